@@ -1,0 +1,75 @@
+//! The tests in a real browser: node, Chromium and the folder `end2end` brought together.
+//! What the tests do is written there.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Result, ensure};
+
+use crate::{
+    command, machine,
+    postgres::{self, Postgres},
+};
+
+const FOLDER: &str = "end2end";
+
+/// What the tests are told by this name: the Chromium to start. Unset, Playwright takes
+/// the one it has downloaded.
+const CHROMIUM: &str = "CHROMIUM";
+
+/// Runs the browser tests against this build of the server.
+pub fn test(server: &Path, postgres: Option<&Postgres>) -> Result<()> {
+    ensure!(
+        Path::new(FOLDER).join("package.json").is_file(),
+        "there are no browser tests: {FOLDER}/package.json is missing"
+    );
+    ensure!(
+        machine::program(&["node"]).is_some() && machine::program(&["npm"]).is_some(),
+        "the browser tests need node and npm: install them, or run `cargo xtask test --rust`"
+    );
+    command::run(
+        in_folder("npm").args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
+    )?;
+
+    let mut playwright = in_folder("npx");
+    playwright.args(["playwright", "test"]).env("ROSTER_BIN", server);
+    if let Some(chromium) = chromium()? {
+        playwright.env(CHROMIUM, chromium);
+    }
+    if let Some(postgres) = postgres {
+        playwright.env(postgres::URL_VARIABLE, postgres.url());
+    }
+    command::run(&mut playwright)
+}
+
+/// The Chromium of this machine, after installing one if need be; None after Playwright
+/// has downloaded its own.
+fn chromium() -> Result<Option<PathBuf>> {
+    if let Some(named) = env::var_os(CHROMIUM) {
+        return Ok(Some(named.into()));
+    }
+    let installed = || machine::program(&["chromium", "chromium-browser", "google-chrome"]);
+    if let Some(found) = installed() {
+        return Ok(Some(found));
+    }
+    // A page measured or pictured without any font looks broken.
+    if machine::install_packages(&["chromium", "fonts-dejavu-core"]).unwrap_or(false) {
+        return Ok(installed());
+    }
+    let downloaded = command::run(in_folder("npx").args(["playwright", "install", "chromium"]));
+    ensure!(
+        downloaded.is_ok(),
+        "the browser tests need Chromium, and it cannot be downloaded here: \
+         install it, or set {CHROMIUM} to its path"
+    );
+    Ok(None)
+}
+
+fn in_folder(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(FOLDER);
+    command
+}

@@ -1,0 +1,147 @@
+//! `cargo xtask test`: every check in order, the quick ones first, up to the first failure.
+//! How a step does its work is in the modules it calls.
+
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    browser,
+    cargo::cargo,
+    command, machine,
+    postgres::{self, Postgres},
+    serve, site, size,
+};
+
+/// What must never reach the browser: code that only a server can run, or may see.
+const SERVER_ONLY: [&str; 4] = ["accounts", "axum", "sqlx", "tokio"];
+
+/// Runs the half in Rust, the half in the browser, or both.
+pub fn run(rust: bool, browser: bool) -> Result<()> {
+    let mut steps = Steps::default();
+    let outcome = run_steps(&mut steps, rust, browser);
+    steps.print_times();
+    outcome
+}
+
+fn run_steps(steps: &mut Steps, rust: bool, browser: bool) -> Result<()> {
+    if rust {
+        lint(steps)?;
+    }
+    // Lives to the end of both halves, and ends with this function also when a step fails.
+    let postgres = steps.run("PostgreSQL", Postgres::find_or_start)?;
+    if rust {
+        test_rust(steps, postgres.as_ref())?;
+    }
+    if browser {
+        test_browser(steps, postgres.as_ref())?;
+    }
+    if postgres.is_none() {
+        println!(
+            "\nPostgreSQL is not installed here, so its tests did not run; with it, or with \
+             {} set, they do.",
+            postgres::URL_VARIABLE
+        );
+    }
+    Ok(())
+}
+
+fn lint(steps: &mut Steps) -> Result<()> {
+    steps.run("Formatting", || command::run(&mut cargo(["fmt", "--all", "--check"])))?;
+    // `frontend` never shares a call with the others: the features it wants of `app` would
+    // be switched on for the server as well.
+    steps.run("Lints", || clippy(&["--all-targets"]))?;
+    steps.run("Lints of xtask", || clippy(&["--package", "xtask", "--all-targets"]))?;
+    steps.run("Lints of the browser part", || {
+        machine::wasm_target()?;
+        clippy(&["--package", "frontend", "--target", machine::WASM])
+    })?;
+    steps.run("No server code in the browser part", check_browser_crates)
+}
+
+fn test_rust(steps: &mut Steps, postgres: Option<&Postgres>) -> Result<()> {
+    steps.run("Tests", || {
+        let mut tests = cargo(["test"]);
+        if let Some(postgres) = postgres {
+            tests.env(postgres::URL_VARIABLE, postgres.url());
+        }
+        command::run(&mut tests)
+    })?;
+    steps.run("Tests of xtask", || command::run(&mut cargo(["test", "--package", "xtask"])))
+}
+
+fn test_browser(steps: &mut Steps, postgres: Option<&Postgres>) -> Result<()> {
+    let site = steps.run("Browser part", site::build)?;
+    steps.run("Size budget", || size::check(&site))?;
+    let server = steps.run("Server", || serve::build_server(&site, false))?;
+    steps.run("Browser tests", || browser::test(&server, postgres))
+}
+
+fn clippy(selection: &[&str]) -> Result<()> {
+    let mut clippy: Command = cargo(["clippy"]);
+    command::run(clippy.args(selection).args(["--", "--deny", "warnings"]))
+}
+
+fn check_browser_crates() -> Result<()> {
+    let crates = command::read(
+        cargo(["tree", "--package", "frontend", "--target", machine::WASM])
+            // Macros run in the compiler and leave nothing of themselves behind.
+            .args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]),
+    )?;
+    let found = server_only(&crates);
+    ensure!(found.is_empty(), "the browser part contains {}", found.join(", "));
+    Ok(())
+}
+
+/// Which of [`SERVER_ONLY`] are in this list of "name version" lines.
+fn server_only(crates: &str) -> Vec<&'static str> {
+    let names: Vec<&str> = crates.lines().filter_map(|line| line.split(' ').next()).collect();
+    SERVER_ONLY.into_iter().filter(|name| names.contains(name)).collect()
+}
+
+/// What ran, and for how long.
+#[derive(Default)]
+struct Steps {
+    times: Vec<(&'static str, Duration)>,
+}
+
+impl Steps {
+    fn run<T>(&mut self, title: &'static str, step: impl FnOnce() -> Result<T>) -> Result<T> {
+        println!("\n==> {title}");
+        let start = Instant::now();
+        let outcome = step();
+        self.times.push((title, start.elapsed()));
+        outcome.with_context(|| format!("\"{title}\" failed"))
+    }
+
+    fn print_times(&self) {
+        println!();
+        for (title, time) in &self.times {
+            println!("{:>7.1} s  {title}", time.as_secs_f64());
+        }
+        let total: Duration = self.times.iter().map(|(_, time)| time).sum();
+        println!("{:>7.1} s  in all", total.as_secs_f64());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn server_crates_are_found_by_their_whole_name() {
+        assert!(server_only("tokio-util v0.7.0\nleptos v0.8.23\n").is_empty());
+        assert_eq!(server_only("leptos v0.8.23\nsqlx v0.9.0 (*)\n"), ["sqlx"]);
+    }
+
+    #[test]
+    fn a_failed_step_is_named_and_timed() {
+        let mut steps = Steps::default();
+        let error = steps.run("Digging", || -> Result<()> { anyhow::bail!("no spade") }).unwrap_err();
+        assert_eq!(format!("{error:#}"), "\"Digging\" failed: no spade");
+        assert_eq!(steps.times.len(), 1);
+    }
+}
