@@ -1,10 +1,9 @@
 //! What the browser loads: it wakes the islands of `app`. Everything they are made of lives
 //! there; nothing else belongs here.
 
-// Each island is a function that the page calls by its name. Without this the linker would
-// find no use for them and leave them out.
-#[allow(unused_imports, reason = "imported for its exports, not for a name")]
-use app::*;
+// Each island is a function that the page calls by its name. A crate that is nowhere
+// mentioned would not be linked, and its islands would be missing.
+use app as _;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called once by the script in the page, before it calls the islands.
