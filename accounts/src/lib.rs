@@ -1,1 +1,144 @@
+//! Everything that can be done to accounts and the people in them.
+//!
+//! Each operation is one use case, one file, with its tests beside it, reached through
+//! [`Accounts`]. A use case takes a [`Caller`] and names a [`domain::Operation`]; reads pass a
+//! [`seat`](seat), writes pass the one door in [`change`]. SQL lives here and nowhere else, and is
+//! private: the module [`db`] hides which of the two databases is meant.
+//!
+//! What does not live here: who may do what (crate `domain`), HTTP, cookies and pages (crates
+//! `server` and `app`).
 
+#![warn(missing_docs)]
+
+mod accounts;
+mod audit;
+mod caller;
+pub mod change;
+mod clock;
+mod db;
+mod error;
+mod invitations;
+mod password;
+mod people;
+mod seat;
+mod secret;
+mod security_log;
+mod sessions;
+mod users;
+mod views;
+
+#[cfg(test)]
+mod testing;
+
+use std::sync::Arc;
+
+use domain::Timestamp;
+use domain::policy::AccountCreation;
+
+pub use audit::AuditReport;
+pub use caller::Caller;
+pub use clock::Clock;
+pub use error::{Error, Result};
+pub use invitations::Accepted;
+pub use people::{Bootstrap, SetUp};
+pub use secret::SecretKey;
+pub use sessions::{SessionKey, SessionRecord, Sessions};
+pub use users::ChangeRoleRequest;
+pub use views::*;
+
+/// What is needed to open an installation.
+#[derive(Clone)]
+pub struct Config {
+    /// `sqlite://path/to/file.db` or `postgres://user:password@host/database`.
+    pub database_url: String,
+    /// The installation's secret.
+    pub secret: SecretKey,
+    /// Who may create accounts.
+    pub account_creation: AccountCreation,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+/// Why an installation could not be opened. Each is a whole sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address of the database is of no kind that Roster knows.
+    #[error("ROSTER_DATABASE_URL must begin with sqlite:// or postgres://.")]
+    UnknownDatabase,
+    /// The database does not answer, or refuses.
+    #[error("The database of ROSTER_DATABASE_URL cannot be opened: {0}")]
+    Unreachable(sqlx::Error),
+    /// The tables could not be brought to this version.
+    #[error("The database could not be migrated: {0}")]
+    Migration(sqlx::migrate::MigrateError),
+    /// The secret is not the one the database was made with.
+    #[error(
+        "ROSTER_SECRET_KEY is not the key this database was made with. Set the original one: \
+         with another, every link already given out would die and the audit log could not be checked."
+    )]
+    WrongSecret,
+}
+
+/// An installation: its database, its secret and its clock. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    db: db::Db,
+    secret: SecretKey,
+    account_creation: AccountCreation,
+    clock: Clock,
+    passwords: password::Passwords,
+    activity: sessions::Activity,
+}
+
+impl Accounts {
+    /// Connects, brings the tables to this version, and checks the secret.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(config: Config) -> std::result::Result<Self, OpenError> {
+        let db = db::Db::connect(&config.database_url).await?;
+        db.migrate().await?;
+        let check = config.secret.mac("check value", &[]);
+        if !db.remembers_secret(&check).await.map_err(OpenError::Unreachable)? {
+            return Err(OpenError::WrongSecret);
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                db,
+                secret: config.secret,
+                account_creation: config.account_creation,
+                clock: config.clock,
+                passwords: password::Passwords::new(),
+                activity: sessions::Activity::default(),
+            }),
+        })
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// Closes the connections, after what is under way.
+    pub async fn close(&self) {
+        let _ = self.flush_activity().await;
+        self.inner.db.close().await;
+    }
+
+    /// Runs a change in a task of its own, so that it is finished or undone as a whole even if
+    /// whoever asked hangs up and their request is dropped.
+    async fn detached<T, F>(&self, work: impl FnOnce(Self) -> F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+    {
+        match tokio::spawn(work(self.clone())).await {
+            Ok(answer) => answer,
+            Err(panic) => Err(Error::Damaged(panic.to_string())),
+        }
+    }
+}

@@ -1,1 +1,37 @@
+//! The words and the law of Roster.
+//!
+//! Here live the names of things ([`AccountId`], [`UserId`], [`Email`], [`DisplayName`]),
+//! the four [`Role`]s, the matrix of [`Permission`]s, the table of [`Operation`]s and the
+//! [`policy`] that decides. Everything is pure: no clock, no database, no network. The same
+//! code runs on the server, which enforces it, and in the browser, which explains it.
+//!
+//! What does not live here: how a decision is carried out (crate `accounts`) and how it
+//! looks (crate `app`).
 
+pub mod authorization;
+mod denial;
+mod display_name;
+mod email;
+mod ids;
+mod invalid;
+mod operation;
+mod password;
+mod permission;
+pub mod policy;
+mod role;
+mod text;
+mod timestamp;
+mod user;
+
+pub use denial::{Contacts, Denial, Reason, Refusal};
+pub use display_name::DisplayName;
+pub use email::Email;
+pub use ids::{AccountId, UserId};
+pub use invalid::Invalid;
+pub use operation::{Operation, Requirement};
+pub use password::NewPassword;
+pub use permission::Permission;
+pub use role::Role;
+pub use text::fold;
+pub use timestamp::Timestamp;
+pub use user::{Status, StatusKind, User, UserKind};

@@ -1,0 +1,104 @@
+//! The chain of refusals of one account.
+//!
+//! It is apart from the chain of changes and outside the account's lock, so that somebody who is
+//! refused a thousand times a second stalls nobody. Equal refusals of one minute are one entry
+//! with a number: the entry is chained, the number has a MAC of its own.
+
+use domain::{AccountId, Denial, Timestamp};
+use sqlx::FromRow;
+
+use super::{Principal, chain};
+use crate::Result;
+use crate::db::{Db, on};
+use crate::secret::SecretKey;
+
+/// One stored refusal.
+#[derive(Debug, FromRow)]
+pub(crate) struct Row {
+    pub(crate) n: i64,
+    pub(crate) minute: i64,
+    pub(crate) actor: String,
+    pub(crate) operation: String,
+    pub(crate) target: String,
+    pub(crate) reason: String,
+    pub(crate) times: i64,
+    pub(crate) hash: Vec<u8>,
+    pub(crate) times_mac: Vec<u8>,
+}
+
+impl Row {
+    /// The hash this entry must have after one with the hash `before`.
+    pub(crate) fn expected_hash(&self, account: &str, before: &[u8], secret: &SecretKey) -> [u8; 32] {
+        secret.mac(
+            "refusal",
+            &[
+                before,
+                account.as_bytes(),
+                &self.n.to_be_bytes(),
+                &self.minute.to_be_bytes(),
+                self.actor.as_bytes(),
+                self.operation.as_bytes(),
+                self.target.as_bytes(),
+                self.reason.as_bytes(),
+            ],
+        )
+    }
+
+    /// The MAC the number must have.
+    pub(crate) fn expected_times_mac(&self, secret: &SecretKey) -> [u8; 32] {
+        secret.mac("refusal times", &[&self.hash, &self.times.to_be_bytes()])
+    }
+}
+
+/// Records that `principal` was refused something about `target`.
+pub(crate) async fn record(
+    db: &Db,
+    secret: &SecretKey,
+    account: &AccountId,
+    principal: &Principal,
+    target: &str,
+    denial: &Denial,
+    now: Timestamp,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let account = account.as_str();
+    let minute = now.seconds().div_euclid(60);
+    let (operation, reason) = (denial.operation.as_str(), denial.to_string());
+    const LOCK: &str = "INSERT INTO refusal_heads (account, n, head) VALUES ($1, 0, $2) \
+                        ON CONFLICT (account) DO UPDATE SET n = refusal_heads.n RETURNING n, head";
+    let (n, head): (i64, Vec<u8>) = on!(&mut tx, c => sqlx::query_as(LOCK).bind(account).bind(&chain::EMPTY[..])
+        .fetch_one(&mut **c).await)?;
+    const SAME: &str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac FROM audit_refusals \
+                        WHERE account = $1 AND minute = $2 AND actor = $3 AND operation = $4 AND target = $5 AND reason = $6";
+    let same: Option<Row> = on!(&mut tx, c => sqlx::query_as(SAME).bind(account).bind(minute).bind(&principal.key)
+        .bind(operation).bind(target).bind(&reason).fetch_optional(&mut **c).await)?;
+    if let Some(mut row) = same {
+        row.times += 1;
+        let mac = row.expected_times_mac(secret);
+        on!(&mut tx, c => sqlx::query("UPDATE audit_refusals SET times = $3, times_mac = $4 WHERE account = $1 AND n = $2")
+            .bind(account).bind(row.n).bind(row.times).bind(&mac[..]).execute(&mut **c).await.map(drop))?;
+    } else {
+        let mut row = Row {
+            n: n + 1,
+            minute,
+            actor: principal.key.clone(),
+            operation: operation.to_owned(),
+            target: target.to_owned(),
+            reason,
+            times: 1,
+            hash: Vec::new(),
+            times_mac: Vec::new(),
+        };
+        row.hash = row.expected_hash(account, &head, secret).to_vec();
+        row.times_mac = row.expected_times_mac(secret).to_vec();
+        const INSERT: &str = "INSERT INTO audit_refusals (account, n, minute, actor, operation, target, reason, times, hash, times_mac) \
+                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        on!(&mut tx, c => sqlx::query(INSERT).bind(account).bind(row.n).bind(row.minute).bind(&row.actor)
+            .bind(&row.operation).bind(&row.target).bind(&row.reason).bind(row.times).bind(&row.hash).bind(&row.times_mac)
+            .execute(&mut **c).await.map(drop))?;
+        on!(&mut tx, c => sqlx::query("UPDATE refusal_heads SET n = $2, head = $3 WHERE account = $1")
+            .bind(account).bind(row.n).bind(&row.hash).execute(&mut **c).await.map(drop))?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

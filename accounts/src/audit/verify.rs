@@ -1,0 +1,126 @@
+//! Checking both chains of every account from end to end.
+
+use std::fmt;
+
+use super::{chain, refusals};
+use crate::db::{Pool, on};
+use crate::secret::SecretKey;
+use crate::{Accounts, Result};
+
+/// Entries read at a time, so that a long log needs little memory.
+const AT_A_TIME: i64 = 1_000;
+
+/// What the check of the audit log found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditReport {
+    /// Accounts checked.
+    pub accounts: u64,
+    /// Entries checked, refusals included.
+    pub entries: u64,
+    /// One sentence for each place where a chain is broken; empty if all is well.
+    pub problems: Vec<String>,
+}
+
+impl fmt::Display for AuditReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} entries of {} accounts checked.", self.entries, self.accounts)?;
+        if self.problems.is_empty() {
+            return f.write_str("The audit log is whole.");
+        }
+        writeln!(f, "The audit log has been tampered with:")?;
+        self.problems.iter().try_for_each(|problem| writeln!(f, "  {problem}"))
+    }
+}
+
+impl Accounts {
+    /// Checks the log of changes and the log of refusals of every account. An edited, removed,
+    /// added or reordered entry is found. A log cut off at its end together with the account's
+    /// row is only found by comparing with a head written down elsewhere.
+    ///
+    /// # Errors
+    /// Only of the database.
+    pub async fn verify_audit(&self) -> Result<AuditReport> {
+        let pool = self.inner.db.pool();
+        let mut report = AuditReport::default();
+        let heads: Vec<(String, i64, Vec<u8>)> = on!(&pool, c => sqlx::query_as(
+            "SELECT id, seq, audit_head FROM accounts ORDER BY id").fetch_all(*c).await)?;
+        for (account, seq, head) in heads {
+            report.accounts += 1;
+            check_changes(&pool, &self.inner.secret, &account, seq, &head, &mut report).await?;
+            check_refusals(&pool, &self.inner.secret, &account, &mut report).await?;
+        }
+        Ok(report)
+    }
+}
+
+async fn check_changes(
+    pool: &Pool<'_>,
+    secret: &SecretKey,
+    account: &str,
+    seq: i64,
+    stored_head: &[u8],
+    report: &mut AuditReport,
+) -> Result<()> {
+    const ROWS: &str = "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log \
+                        WHERE account = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    let (mut last, mut head) = (0, chain::EMPTY.to_vec());
+    loop {
+        let rows: Vec<chain::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(last).bind(AT_A_TIME)
+            .fetch_all(*c).await)?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            report.entries += 1;
+            if row.seq != last + 1 {
+                report.problems.push(format!(
+                    "{account}: entries {} to {} are missing",
+                    last + 1,
+                    row.seq - 1
+                ));
+            }
+            if row.expected_hash(account, &head, secret)[..] != row.hash[..] {
+                report.problems.push(format!("{account}: entry {} does not fit the one before it", row.seq));
+            }
+            (last, head) = (row.seq, row.hash);
+        }
+    }
+    if last != seq || head != stored_head {
+        report.problems.push(format!("{account}: the log ends at entry {last}, the account at change {seq}"));
+    }
+    Ok(())
+}
+
+async fn check_refusals(
+    pool: &Pool<'_>,
+    secret: &SecretKey,
+    account: &str,
+    report: &mut AuditReport,
+) -> Result<()> {
+    const ROWS: &str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac FROM audit_refusals \
+                        WHERE account = $1 AND n > $2 ORDER BY n LIMIT $3";
+    let (mut last, mut head) = (0, chain::EMPTY.to_vec());
+    loop {
+        let rows: Vec<refusals::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(last).bind(AT_A_TIME)
+            .fetch_all(*c).await)?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            report.entries += 1;
+            let fits = row.n == last + 1
+                && row.expected_hash(account, &head, secret)[..] == row.hash[..]
+                && row.expected_times_mac(secret)[..] == row.times_mac[..];
+            if !fits {
+                report.problems.push(format!("{account}: refusal {} does not fit the one before it", row.n));
+            }
+            (last, head) = (row.n, row.hash);
+        }
+    }
+    let stored: Option<(i64, Vec<u8>)> = on!(pool, c => sqlx::query_as(
+        "SELECT n, head FROM refusal_heads WHERE account = $1").bind(account).fetch_optional(*c).await)?;
+    if stored.unwrap_or((0, chain::EMPTY.to_vec())) != (last, head) {
+        report.problems.push(format!("{account}: refusals after number {last} are missing"));
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! Who is asking.
+
+use uuid::Uuid;
+
+/// Who is asking: *who*, never *what role*. The role is read for every request, so that a
+/// change of it counts from the very next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// A person with a session.
+    Person {
+        /// The person's key.
+        person: Uuid,
+        /// The key of the session they ask through, see [`SessionKey`](crate::SessionKey).
+        session: crate::SessionKey,
+    },
+    /// Whoever runs the process, through the `roster` command on the machine.
+    Operator,
+}

@@ -1,0 +1,91 @@
+//! The two databases behind one face.
+//!
+//! One SQL text serves both: `$1` placeholders, `ON CONFLICT`, `RETURNING`, row values and
+//! keyset comparisons mean the same in SQLite and PostgreSQL. What must differ is in
+//! [`dialect`]. The macro [`on!`] runs one expression on whichever is meant.
+
+mod connect;
+pub(crate) mod dialect;
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+/// Something of SQLite or the same thing of PostgreSQL.
+pub(crate) enum On<S, P> {
+    /// Of SQLite.
+    Sqlite(S),
+    /// Of PostgreSQL.
+    Postgres(P),
+}
+
+/// Evaluates one expression with `$c` bound to the SQLite or the PostgreSQL side.
+macro_rules! on {
+    ($which:expr, $c:ident => $body:expr) => {
+        match $which {
+            $crate::db::On::Sqlite($c) => $body,
+            $crate::db::On::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+/// A transaction. Dropped without [`commit`](Tx::commit) it is undone.
+pub(crate) type Tx = On<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>;
+
+/// The pool to read from.
+pub(crate) type Pool<'a> = On<&'a SqlitePool, &'a PgPool>;
+
+/// The database.
+pub(crate) enum Db {
+    /// One file: one connection that writes, several that read beside it.
+    Sqlite {
+        /// The only connection that may write; waiting for it is waiting one's turn.
+        writer: SqlitePool,
+        /// Connections that cannot write.
+        readers: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Where reads go.
+    pub(crate) fn pool(&self) -> Pool<'_> {
+        match self {
+            Self::Sqlite { readers, .. } => On::Sqlite(readers),
+            Self::Postgres(pool) => On::Postgres(pool),
+        }
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once: a lock
+    /// upgraded later could fail halfway.
+    pub(crate) async fn begin(&self) -> sqlx::Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => On::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// True if the check value is the stored one; stores it if there is none yet.
+    pub(crate) async fn remembers_secret(&self, check: &[u8]) -> sqlx::Result<bool> {
+        const NAME: &str = "secret check";
+        let mut tx = self.begin().await?;
+        on!(&mut tx, c => sqlx::query("INSERT INTO server_meta (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(NAME).bind(check).execute(&mut **c).await.map(drop))?;
+        let stored: Vec<u8> = on!(&mut tx, c => sqlx::query_scalar("SELECT value FROM server_meta WHERE name = $1")
+            .bind(NAME).fetch_one(&mut **c).await)?;
+        tx.commit().await?;
+        Ok(stored == check)
+    }
+}
+
+impl Tx {
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> sqlx::Result<()> {
+        on!(self, c => c.commit().await)
+    }
+
+    /// Undoes it now, rather than whenever the connection is used again.
+    pub(crate) async fn rollback(self) -> sqlx::Result<()> {
+        on!(self, c => c.rollback().await)
+    }
+}

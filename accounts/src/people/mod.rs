@@ -1,0 +1,100 @@
+//! Use cases about people themselves: how one comes to be, proves who one is, and sees oneself.
+
+mod bootstrap;
+mod change_password;
+mod me;
+mod set_up;
+mod sign_in;
+mod sign_in_link;
+
+pub use bootstrap::Bootstrap;
+pub use set_up::SetUp;
+
+use domain::{DisplayName, Email, NewPassword, Timestamp};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{Pool, Tx, on};
+use crate::{Accounts, Error, Result};
+
+/// A person as stored.
+#[derive(FromRow)]
+pub(crate) struct Person {
+    pub(crate) id: Uuid,
+    email: String,
+    display_name: String,
+    pub(crate) password_hash: Option<String>,
+    pub(crate) link_generation: i64,
+    pub(crate) link_expires: i64,
+    pub(crate) accounts_created: i64,
+}
+
+const BY_KEY: &str = "SELECT id, email, display_name, password_hash, link_generation, link_expires, accounts_created \
+                      FROM people WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, display_name, password_hash, link_generation, link_expires, accounts_created \
+                        FROM people WHERE email_key = $1";
+
+impl Person {
+    pub(crate) fn email(&self) -> Result<Email> {
+        Email::parse(&self.email).map_err(|_| Error::Damaged(format!("address “{}”", self.email)))
+    }
+
+    pub(crate) fn name(&self) -> Result<DisplayName> {
+        DisplayName::parse(&self.display_name)
+            .map_err(|_| Error::Damaged(format!("name “{}”", self.display_name)))
+    }
+
+    /// The person with this key, outside any transaction.
+    pub(crate) async fn read(pool: &Pool<'_>, person: Uuid) -> Result<Self> {
+        let found = on!(pool, c => sqlx::query_as(BY_KEY).bind(person).fetch_optional(*c).await)?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// The person with this address, outside any transaction.
+    pub(crate) async fn find(pool: &Pool<'_>, email_key: &str) -> Result<Option<Self>> {
+        Ok(on!(pool, c => sqlx::query_as(BY_EMAIL).bind(email_key).fetch_optional(*c).await)?)
+    }
+
+    /// The person with this key, within a transaction.
+    pub(crate) async fn load(tx: &mut Tx, person: Uuid) -> Result<Self> {
+        let found = on!(tx, c => sqlx::query_as(BY_KEY).bind(person).fetch_optional(&mut **c).await)?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// The person with this address, within a transaction.
+    pub(crate) async fn load_by_email(tx: &mut Tx, email_key: &str) -> Result<Option<Self>> {
+        Ok(on!(tx, c => sqlx::query_as(BY_EMAIL).bind(email_key).fetch_optional(&mut **c).await)?)
+    }
+}
+
+/// A person about to come into being.
+pub(crate) struct NewPerson<'a> {
+    pub(crate) email: &'a Email,
+    pub(crate) name: &'a DisplayName,
+    pub(crate) password_hash: Option<&'a str>,
+    /// Whether somebody has shown that the address is theirs.
+    pub(crate) proved: bool,
+}
+
+/// Adds a person; none if the address has one already.
+pub(crate) async fn insert(tx: &mut Tx, new: &NewPerson<'_>, now: Timestamp) -> Result<Option<Uuid>> {
+    const INSERT: &str = "INSERT INTO people (id, email, email_key, display_name, password_hash, proved, created) \
+                          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id";
+    let added: Option<(Uuid,)> = on!(tx, c => sqlx::query_as(INSERT).bind(crate::secret::new_key())
+        .bind(new.email.as_str()).bind(new.email.folded()).bind(new.name.as_str()).bind(new.password_hash)
+        .bind(new.proved).bind(now.micros()).fetch_optional(&mut **c).await)?;
+    Ok(added.map(|(id,)| id))
+}
+
+impl Accounts {
+    /// The hash of a password that somebody chose, checked against the rules and their own words.
+    pub(crate) async fn hash_chosen(
+        &self,
+        password: &str,
+        email: &Email,
+        name: &DisplayName,
+    ) -> Result<String> {
+        let chosen = NewPassword::parse(password, &[email.as_str(), name.as_str()])?;
+        self.inner.passwords.hash(&chosen).await
+    }
+}

@@ -1,0 +1,40 @@
+//! Proving who one is by address and password, and ending a session.
+
+use uuid::Uuid;
+
+use super::Person;
+use crate::security_log::Event;
+use crate::{Accounts, Error, Result};
+
+impl Accounts {
+    /// The person with this address and password. An unknown address, one without a password and
+    /// a wrong password are one answer, after the same work. `from` is the network address.
+    ///
+    /// # Errors
+    /// [`Error::WrongCredentials`], [`Error::Busy`].
+    pub async fn sign_in(&self, email: &str, password: &str, from: &str) -> Result<Uuid> {
+        let email = email.trim();
+        let found = Person::find(&self.inner.db.pool(), &domain::fold(email)).await?;
+        let stored = found.as_ref().and_then(|person| person.password_hash.as_deref());
+        let right = self.inner.passwords.matches(password, stored).await?;
+        match found {
+            Some(person) if right => {
+                self.log_event_alone(Event::SignedIn, email, from).await?;
+                Ok(person.id)
+            }
+            _ => {
+                self.log_event_alone(Event::SignInFailed, email, from).await?;
+                Err(Error::WrongCredentials)
+            }
+        }
+    }
+
+    /// Notes that a person has signed out; the session itself is ended by its store.
+    ///
+    /// # Errors
+    /// Only of the database.
+    pub async fn note_sign_out(&self, person: Uuid, from: &str) -> Result<()> {
+        let person = Person::read(&self.inner.db.pool(), person).await?;
+        self.log_event_alone(Event::SignedOut, person.email()?.as_str(), from).await
+    }
+}

@@ -1,0 +1,149 @@
+//! The proof that a caller has a place in an account: what every read begins with.
+
+use domain::policy::{AccountFacts, Actor, Standing};
+use domain::{AccountId, Contacts, Denial, DisplayName, Email, Operation, Refusal, Requirement};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::audit::{Principal, refusals};
+use crate::db::{Pool, on};
+use crate::users::row;
+use crate::{Accounts, Caller, Error, Result};
+
+/// An active place of the caller in one account, read for this request. Only this module makes
+/// one, so whoever holds one has been let in.
+pub(crate) struct Seat {
+    /// The account.
+    pub(crate) account: AccountFacts,
+    /// The account's change number.
+    pub(crate) seq: i64,
+    /// Who asks, as the policy knows them.
+    pub(crate) actor: Actor,
+    /// The caller's own user; none for the operator.
+    pub(crate) user: Option<row::Row>,
+}
+
+#[derive(FromRow)]
+pub(crate) struct AccountRow {
+    pub(crate) display_name: String,
+    pub(crate) granular_roles: bool,
+    pub(crate) seq: i64,
+}
+
+const ACCOUNT: &str = "SELECT display_name, granular_roles, seq FROM accounts WHERE id = $1";
+pub(crate) const ACTIVE_ADMINS: &str = "SELECT count(*) FROM users u JOIN people p ON p.id = u.person \
+    WHERE u.account = $1 AND u.kind = 'person' AND u.role_rank = 3 AND u.standing = 'active' \
+    AND p.password_hash IS NOT NULL";
+
+/// The facts about an account from its row and the number of its active admins.
+pub(crate) fn account_facts(
+    id: &AccountId,
+    name: &str,
+    granular_roles: bool,
+    admins: i64,
+) -> Result<AccountFacts> {
+    let name = DisplayName::parse(name).map_err(|_| Error::Damaged(format!("account name “{name}”")))?;
+    Ok(AccountFacts { id: id.clone(), name, active_admins: admins.unsigned_abs(), granular_roles })
+}
+
+impl Accounts {
+    /// Lets the caller in to `operation`, or says why not. Being no member and there being no
+    /// such account are the same answer.
+    pub(crate) async fn seat(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        operation: Operation,
+    ) -> Result<Seat> {
+        let pool = self.inner.db.pool();
+        let user = match caller {
+            Caller::Operator => None,
+            Caller::Person { person, .. } => Some(row::read_place(&pool, account, person).await?),
+        };
+        let stored: Option<AccountRow> =
+            on!(&pool, c => sqlx::query_as(ACCOUNT).bind(account.as_str()).fetch_optional(*c).await)?;
+        let stored = stored.ok_or(Error::NotFound)?;
+        let admins: i64 =
+            on!(&pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
+        let facts = account_facts(account, &stored.display_name, stored.granular_roles, admins)?;
+        let actor = actor_of(user.as_ref(), &facts)?;
+        let seat = Seat { account: facts, seq: stored.seq, actor, user };
+        if let Err(denial) = domain::policy::may(&seat.actor, operation) {
+            let principal = principal_of(caller, seat.user.as_ref())?;
+            return Err(self.refuse(account, &principal, "account", denial).await?);
+        }
+        if let (Caller::Person { session, .. }, Some(user)) = (caller, &seat.user) {
+            self.inner.activity.note(session, account, user.id, self.now());
+        }
+        Ok(seat)
+    }
+
+    /// Records a refusal and makes the error to answer: with the people who could help.
+    pub(crate) async fn refuse(
+        &self,
+        account: &AccountId,
+        principal: &Principal,
+        target: &str,
+        denial: Denial,
+    ) -> Result<Error> {
+        refusals::record(&self.inner.db, &self.inner.secret, account, principal, target, &denial, self.now())
+            .await?;
+        Ok(Error::Refused(Box::new(self.with_contacts(account, denial).await?)))
+    }
+
+    /// A denial with the people who could help, unrecorded: for previews.
+    pub(crate) async fn with_contacts(&self, account: &AccountId, denial: Denial) -> Result<Refusal> {
+        let contacts = match denial.operation.requirement() {
+            Requirement::Permission(_) => contacts(&self.inner.db.pool(), account).await?,
+            _ => Contacts::default(),
+        };
+        Ok(Refusal { denial, contacts })
+    }
+}
+
+/// The caller as the policy knows them. Someone who is only invited has no place yet, and
+/// someone deactivated is told so.
+pub(crate) fn actor_of(user: Option<&row::Row>, account: &AccountFacts) -> Result<Actor> {
+    let Some(user) = user else { return Ok(Actor::Operator) };
+    match user.standing()? {
+        Standing::Active => Ok(Actor::User { user: user.id, role: user.role()? }),
+        Standing::Deactivated => Err(Error::Paused { account: account.name.clone() }),
+        Standing::Invited => Err(Error::NotFound),
+    }
+}
+
+/// The caller as the audit log knows them.
+pub(crate) fn principal_of(caller: Caller, user: Option<&row::Row>) -> Result<Principal> {
+    let (Caller::Person { .. }, Some(user)) = (caller, user) else { return Ok(Principal::operator()) };
+    Ok(Principal { key: format!("user:{}", user.id), name: principal_name(user)? })
+}
+
+/// A user's name and address, as the audit log writes them.
+pub(crate) fn principal_name(user: &row::Row) -> Result<String> {
+    Ok(match (user.display_name()?, user.email()?) {
+        (Some(name), Some(email)) => format!("{name} ({email})"),
+        (Some(name), None) => name.to_string(),
+        (None, Some(email)) => email.to_string(),
+        (None, None) => user.user_id.clone(),
+    })
+}
+
+/// The active admins of an account, the longest-standing first: three of them and a number.
+pub(crate) async fn contacts(pool: &Pool<'_>, account: &AccountId) -> Result<Contacts> {
+    const NAMED: i64 = 3;
+    const ADMINS: &str = "SELECT u.id, u.display_name, p.email FROM users u JOIN people p ON p.id = u.person \
+        WHERE u.account = $1 AND u.kind = 'person' AND u.role_rank = 3 AND u.standing = 'active' \
+        AND p.password_hash IS NOT NULL ORDER BY u.created, u.id LIMIT $2";
+    let rows: Vec<(Uuid, Option<String>, String)> =
+        on!(pool, c => sqlx::query_as(ADMINS).bind(account.as_str()).bind(NAMED).fetch_all(*c).await)?;
+    let all: i64 =
+        on!(pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
+    let named = |(_, name, email): (Uuid, Option<String>, String)| {
+        let parsed =
+            DisplayName::parse(name.as_deref().unwrap_or(&email)).ok().zip(Email::parse(&email).ok());
+        parsed.ok_or_else(|| Error::Damaged(format!("admin “{email}”")))
+    };
+    let admins = rows.into_iter().map(named).collect::<Result<Vec<_>>>()?;
+    let more = all.unsigned_abs().saturating_sub(admins.len() as u64);
+    Ok(Contacts { admins, more })
+}

@@ -1,0 +1,209 @@
+//! Sessions of signed-in people, and which accounts they have entered.
+//!
+//! Only the SHA-256 of a session's id is stored. A session ends seven days after it was last used
+//! and thirty days after it began (OWASP ASVS 5.0, 7.3). Cookies and the id itself are the
+//! server's business.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use domain::{AccountId, Timestamp};
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::on;
+use crate::{Accounts, Result};
+
+/// Seconds without use after which a session ends: seven days.
+const IDLE: i64 = 7 * 24 * 60 * 60;
+/// Seconds after which a session ends however much it is used: thirty days.
+const ABSOLUTE: i64 = 30 * 24 * 60 * 60;
+/// Seconds between two notes of use.
+const TOUCH: i64 = 60;
+
+/// The key of a session in the database: SHA-256 of its id.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionKey(pub [u8; 32]);
+
+impl SessionKey {
+    /// The key of the session with this id.
+    pub fn of(id: &[u8]) -> Self {
+        Self(Sha256::digest(id).into())
+    }
+}
+
+impl fmt::Debug for SessionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionKey({:02x}{:02x}…)", self.0[0], self.0[1])
+    }
+}
+
+/// A stored session.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct SessionRecord {
+    /// Who is signed in.
+    pub person: Option<Uuid>,
+    /// What the session layer keeps in it, as JSON.
+    pub data: String,
+    /// The browser, as it named itself when the session began; cut to 200 characters.
+    pub user_agent: String,
+    /// The network address the session began from.
+    pub address: String,
+}
+
+/// The store of sessions.
+#[derive(Clone)]
+pub struct Sessions(Accounts);
+
+impl Accounts {
+    /// The store of sessions.
+    pub fn sessions(&self) -> Sessions {
+        Sessions(self.clone())
+    }
+}
+
+impl Sessions {
+    /// Stores a new session. False if one with this key exists already.
+    ///
+    /// # Errors
+    /// Only of the database, as for all methods here.
+    pub async fn create(&self, key: SessionKey, record: &SessionRecord) -> Result<bool> {
+        const INSERT: &str = "INSERT INTO sessions (id, person, data, created, seen, proved, user_agent, address) \
+                              VALUES ($1, $2, $3, $4, $4, $4, $5, $6) ON CONFLICT DO NOTHING";
+        let user_agent: String = record.user_agent.chars().take(200).collect();
+        let mut tx = self.0.inner.db.begin().await?;
+        let rows = on!(&mut tx, c => sqlx::query(INSERT).bind(&key.0[..]).bind(record.person).bind(&record.data)
+            .bind(self.0.now().micros()).bind(&user_agent).bind(&record.address)
+            .execute(&mut **c).await.map(|done| done.rows_affected()))?;
+        tx.commit().await?;
+        Ok(rows == 1)
+    }
+
+    /// Stores the new contents of a session that still exists. A session that has been ended
+    /// meanwhile stays ended.
+    pub async fn save(&self, key: SessionKey, record: &SessionRecord) -> Result<()> {
+        let mut tx = self.0.inner.db.begin().await?;
+        on!(&mut tx, c => sqlx::query("UPDATE sessions SET person = $2, data = $3 WHERE id = $1")
+            .bind(&key.0[..]).bind(record.person).bind(&record.data).execute(&mut **c).await.map(drop))?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A session that has not ended.
+    pub async fn load(&self, key: SessionKey) -> Result<Option<SessionRecord>> {
+        const SELECT: &str = "SELECT person, data, user_agent, address FROM sessions \
+                              WHERE id = $1 AND seen > $2 AND created > $3";
+        let now = self.0.now();
+        Ok(on!(self.0.inner.db.pool(), c => sqlx::query_as(SELECT).bind(&key.0[..])
+            .bind(now.plus_seconds(-IDLE).micros()).bind(now.plus_seconds(-ABSOLUTE).micros())
+            .fetch_optional(c).await)?)
+    }
+
+    /// Ends a session.
+    pub async fn delete(&self, key: SessionKey) -> Result<()> {
+        let mut tx = self.0.inner.db.begin().await?;
+        on!(&mut tx, c => sqlx::query("DELETE FROM sessions WHERE id = $1").bind(&key.0[..])
+            .execute(&mut **c).await.map(drop))?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Notes that a session is in use; writes at most once a minute.
+    pub async fn touch(&self, key: SessionKey) -> Result<()> {
+        let now = self.0.now();
+        if !self.0.inner.activity.is_due(key, now) {
+            return Ok(());
+        }
+        let mut tx = self.0.inner.db.begin().await?;
+        on!(&mut tx, c => sqlx::query("UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $2").bind(&key.0[..])
+            .bind(now.micros()).execute(&mut **c).await.map(drop))?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Deletes sessions that have ended by themselves; meant to be called now and then.
+    pub async fn sweep(&self) -> Result<u64> {
+        let now = self.0.now();
+        let mut tx = self.0.inner.db.begin().await?;
+        let rows = on!(&mut tx, c => sqlx::query("DELETE FROM sessions WHERE seen <= $1 OR created <= $2")
+            .bind(now.plus_seconds(-IDLE).micros()).bind(now.plus_seconds(-ABSOLUTE).micros())
+            .execute(&mut **c).await.map(|done| done.rows_affected()))?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+}
+
+/// What has been seen since it was last written down: reads note it here and write nothing.
+#[derive(Default)]
+pub(crate) struct Activity {
+    seen: Mutex<Seen>,
+    touched: Mutex<HashMap<SessionKey, Timestamp>>,
+}
+
+#[derive(Default)]
+struct Seen {
+    entries: HashMap<(SessionKey, AccountId), (Uuid, Timestamp)>,
+    users: HashMap<Uuid, Timestamp>,
+}
+
+impl Activity {
+    /// Notes that a user was seen in an account through a session.
+    pub(crate) fn note(&self, session: SessionKey, account: &AccountId, user: Uuid, now: Timestamp) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.entries.insert((session, account.clone()), (user, now));
+        seen.users.insert(user, now);
+    }
+
+    /// When a user was last seen, if that has not been written down yet; else 0.
+    pub(crate) fn last_seen(&self, user: Uuid) -> i64 {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.users.get(&user).map_or(0, |at| at.micros())
+    }
+
+    /// True at most once a minute for each session.
+    fn is_due(&self, session: SessionKey, now: Timestamp) -> bool {
+        const REMEMBERED: usize = 10_000;
+        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        if touched.get(&session).is_some_and(|last| last.plus_seconds(TOUCH) > now) {
+            return false;
+        }
+        if touched.len() >= REMEMBERED {
+            touched.retain(|_, last| last.plus_seconds(TOUCH) > now);
+        }
+        touched.insert(session, now);
+        true
+    }
+
+    fn take(&self) -> HashMap<(SessionKey, AccountId), (Uuid, Timestamp)> {
+        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner)).entries
+    }
+}
+
+impl Accounts {
+    /// Writes down who was seen where since the last time: once a minute by the server, and
+    /// before anything that counts devices.
+    ///
+    /// # Errors
+    /// Only of the database.
+    pub async fn flush_activity(&self) -> Result<()> {
+        // Someone removed meanwhile has no place any more: both statements then write nothing.
+        const ENTERED: &str = "INSERT INTO session_accounts (session, account, person, entered, seen) \
+            SELECT s.id, u.account, u.person, $3, $3 FROM sessions s JOIN users u ON u.person = s.person \
+            WHERE s.id = $1 AND u.id = $2 \
+            ON CONFLICT (session, account) DO UPDATE SET seen = excluded.seen";
+        const ACTIVE: &str = "INSERT INTO user_activity (user_key, last_active) SELECT id, $2 FROM users WHERE id = $1 \
+            ON CONFLICT (user_key) DO UPDATE SET last_active = excluded.last_active";
+        let mut seen: Vec<_> = self.inner.activity.take().into_iter().collect();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        // One order for all processes, so that two of them never wait for each other.
+        seen.sort_by_key(|((session, _), (user, _))| (*user, session.0));
+        let mut tx = self.inner.db.begin().await?;
+        for ((session, _), (user, at)) in seen {
+            on!(&mut tx, c => sqlx::query(ENTERED).bind(&session.0[..]).bind(user).bind(at.micros())
+                .execute(&mut **c).await.map(drop))?;
+            on!(&mut tx, c => sqlx::query(ACTIVE).bind(user).bind(at.micros()).execute(&mut **c).await.map(drop))?;
+        }
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,109 @@
+//! Giving a user another role.
+
+use domain::policy::{self, ChangeRole};
+use domain::{AccountId, Operation, Role, User, UserId};
+use serde_json::json;
+
+use super::store::exactly_one;
+use super::{counts, row};
+use crate::audit::Entry;
+use crate::change::{Change, Granted};
+use crate::db::on;
+use crate::{Accounts, Caller, Error, Result};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct ChangeRoleRequest {
+    /// Whose role.
+    pub user: UserId,
+    /// The role to be held.
+    pub role: Role,
+    /// The version of the user that the wish was formed upon.
+    pub version: i64,
+    /// Whether the consequences have been confirmed.
+    pub confirmed: bool,
+}
+
+impl Accounts {
+    /// Gives a user another role; it counts from their very next request. Asking for the role
+    /// they have changes nothing and succeeds.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] if the user is no longer at that version, [`Error::Refused`] if the
+    /// policy forbids it, [`Error::NeedsConfirmation`] if [`ChangeRole::needs_confirmation`]
+    /// says so and it has not been confirmed, [`Error::NotFound`].
+    pub async fn change_role(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        request: ChangeRoleRequest,
+    ) -> Result<User> {
+        let account = account.clone();
+        self.detached(move |accounts| async move { accounts.do_change_role(caller, &account, request).await })
+            .await
+    }
+
+    async fn do_change_role(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        request: ChangeRoleRequest,
+    ) -> Result<User> {
+        let mut change = Change::open(self, caller, account, Operation::ChangeRole).await?;
+        let target = change.target(&request.user).await?;
+        if target.version != request.version {
+            change.nothing_to_do().await?;
+            return Err(self.conflict(account, &target).await?);
+        }
+        if target.role()? == request.role {
+            change.nothing_to_do().await?;
+            return target.user(self.now());
+        }
+        let decision = policy::change_role(change.actor(), change.facts(), &target.facts()?, request.role);
+        let mut granted = change.decide(target.id, decision).await?;
+        if granted.decision().needs_confirmation() && !request.confirmed {
+            granted.abandon().await?;
+            return Err(Error::NeedsConfirmation);
+        }
+        granted.set_role(&target).await?;
+        let user = granted.changed_user().await?;
+        let entry = Entry::about_user(
+            target.id,
+            json!({"user": target.user_id, "from": granted.decision().from(), "to": granted.decision().to()}),
+        );
+        granted.commit(entry).await?;
+        Ok(user)
+    }
+
+    /// The error for a user who is no longer at the version a request was made upon.
+    pub(crate) async fn conflict(&self, account: &AccountId, target: &row::Row) -> Result<Error> {
+        const LATEST: &str =
+            "SELECT actor_name FROM audit_log WHERE account = $1 AND target = $2 ORDER BY seq DESC LIMIT 1";
+        let about = format!("user:{}", target.id);
+        let by = on!(self.inner.db.pool(), c => sqlx::query_scalar(LATEST).bind(account.as_str()).bind(&about)
+            .fetch_optional(c).await)?;
+        Ok(Error::Conflict { now: Box::new(target.user(self.now())?), by })
+    }
+}
+
+impl Granted<ChangeRole> {
+    async fn set_role(&mut self, target: &row::Row) -> Result<()> {
+        let (kind, standing, now) = (target.kind(), target.standing()?, self.accounts().now());
+        let account = self.account().clone();
+        let (tx, decision) = self.writing();
+        const SET: &str = "UPDATE users SET role = $3, role_rank = $4, version = version + 1, updated = $5 \
+                           WHERE account = $1 AND id = $2 AND version = $6";
+        let rows = on!(&mut *tx, c => sqlx::query(SET).bind(account.as_str()).bind(decision.target())
+            .bind(decision.to().as_str()).bind(decision.to().rank()).bind(now.micros()).bind(decision.version())
+            .execute(&mut **c).await.map(|done| done.rows_affected()))?;
+        exactly_one(rows)?;
+        counts::add(tx, &account, kind, decision.from(), standing, -1).await?;
+        counts::add(tx, &account, kind, decision.to(), standing, 1).await
+    }
+
+    async fn changed_user(&mut self) -> Result<User> {
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let (tx, decision) = self.writing();
+        row::load_by_key(tx, &account, decision.target()).await?.user(now)
+    }
+}

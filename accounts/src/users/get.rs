@@ -1,0 +1,76 @@
+//! Looking at one user.
+
+use domain::policy::{self, TargetFacts};
+use domain::{AccountId, Contacts, Operation, Permission, Status, UserId};
+
+use super::row;
+use crate::seat::{Seat, contacts};
+use crate::secret::{Link, LinkPurpose};
+use crate::{Accounts, Caller, Error, Result, UserDetails};
+
+impl Accounts {
+    /// One user with what may be done to them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such user, or no such account for the caller.
+    pub async fn get_user(&self, caller: Caller, account: &AccountId, user: &UserId) -> Result<UserDetails> {
+        let seat = self.seat(caller, account, Operation::ViewUsers).await?;
+        let target = row::read(&self.inner.db.pool(), account, user).await?;
+        let now = self.now();
+        let facts = target.facts()?;
+        Ok(UserDetails {
+            roles: policy::role_options(&seat.actor, &seat.account, &facts),
+            is_me: seat.actor.is(target.id),
+            user: target.user(now)?,
+            contacts: self.contacts_for(&seat).await?,
+            invitation_token: self.open_invitation_token(&seat, &target, &facts)?,
+            account: seat.account,
+            actor: seat.actor,
+            now,
+        })
+    }
+
+    /// The token of an open invitation, to be handed over once more. It is the same as before:
+    /// copying does not end the link given out earlier.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the invitation is not open, [`Error::Refused`].
+    pub async fn invitation_token(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<String> {
+        let seat = self.seat(caller, account, Operation::CopyInvitationLink).await?;
+        let target = row::read(&self.inner.db.pool(), account, user).await?;
+        let facts = target.facts()?;
+        self.open_invitation_token(&seat, &target, &facts)?.ok_or(Error::NotFound)
+    }
+
+    fn open_invitation_token(
+        &self,
+        seat: &Seat,
+        target: &row::Row,
+        facts: &TargetFacts,
+    ) -> Result<Option<String>> {
+        let Ok(seen) = policy::see_invitation_link(&seat.actor, &seat.account, facts) else {
+            return Ok(None);
+        };
+        let (Status::Invited { .. }, Some(generation)) = (target.status(self.now())?, target.copy_generation)
+        else {
+            return Ok(None);
+        };
+        let link = Link { key: seen.target(), generation };
+        Ok(Some(link.token(LinkPurpose::CopiedInvitation, &self.inner.secret)))
+    }
+
+    /// Whom to ask, for those who cannot manage users themselves.
+    pub(crate) async fn contacts_for(&self, seat: &Seat) -> Result<Contacts> {
+        match seat.actor {
+            policy::Actor::User { role, .. } if !role.has(Permission::ManageUsers) => {
+                contacts(&self.inner.db.pool(), &seat.account.id).await
+            }
+            _ => Ok(Contacts::default()),
+        }
+    }
+}

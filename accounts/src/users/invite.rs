@@ -1,0 +1,186 @@
+//! Offering places in an account to one or many addresses.
+
+use std::collections::HashSet;
+
+use domain::policy::{self, Invite, Standing};
+use domain::{AccountId, Email, Invalid, Operation, Role, Timestamp, UserId};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::{NewUser, exactly_one, insert};
+use super::{ids, row};
+use crate::audit::Entry;
+use crate::change::{Change, Granted};
+use crate::db::on;
+use crate::secret::{Link, LinkPurpose, new_key};
+use crate::{Accounts, Caller, Error, InviteLine, InviteOutcome, Result};
+
+/// How long an offer stands, in seconds: seven days.
+pub(crate) const LIFETIME: i64 = 7 * 24 * 60 * 60;
+/// Most addresses in one request.
+const MOST_LINES: usize = 200;
+
+impl Accounts {
+    /// Offers a place to each address; the answers come in the same order. Each address is a
+    /// change of its own: one that fails does not undo the others.
+    ///
+    /// An address whose invitation has expired or was declined is invited anew with the role now
+    /// given; its earlier link is dead.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for more than 200 lines, [`Error::Refused`] without the permission,
+    /// [`Error::NeedsConfirmation`] if some line makes an admin and that is not confirmed,
+    /// [`Error::NotFound`]. Nobody has been invited then.
+    pub async fn invite(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        lines: Vec<InviteLine>,
+        confirmed: bool,
+    ) -> Result<Vec<InviteOutcome>> {
+        let account = account.clone();
+        self.detached(
+            move |accounts| async move { accounts.do_invite(caller, &account, lines, confirmed).await },
+        )
+        .await
+    }
+
+    async fn do_invite(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        lines: Vec<InviteLine>,
+        confirmed: bool,
+    ) -> Result<Vec<InviteOutcome>> {
+        if lines.len() > MOST_LINES {
+            return Err(Invalid::new("lines", "Invite at most 200 addresses at a time.").into());
+        }
+        let seat = self.seat(caller, account, Operation::Invite).await?;
+        let asks = |line: &InviteLine| {
+            policy::invite(&seat.actor, &seat.account, line.role)
+                .is_ok_and(|invite| invite.needs_confirmation())
+        };
+        if !confirmed && lines.iter().any(asks) {
+            return Err(Error::NeedsConfirmation);
+        }
+        let mut seen = HashSet::new();
+        let mut outcomes = Vec::with_capacity(lines.len());
+        for line in lines {
+            outcomes.push(if seen.insert(line.email.folded()) {
+                self.invite_one(caller, account, &line).await?
+            } else {
+                InviteOutcome::Invalid(Invalid::new("email", "This address stands in the list twice."))
+            });
+        }
+        Ok(outcomes)
+    }
+
+    async fn invite_one(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        line: &InviteLine,
+    ) -> Result<InviteOutcome> {
+        let mut change = match Change::open(self, caller, account, Operation::Invite).await {
+            Ok(change) => change,
+            Err(Error::Refused(refusal)) => return Ok(InviteOutcome::Refused(*refusal)),
+            Err(other) => return Err(other),
+        };
+        let inviter = change.own().map(|own| own.id);
+        let present = present_user(&mut change, account, &line.email).await?;
+        if let Some(present) = &present {
+            let renewable = present.standing()? == Standing::Invited
+                && !matches!(present.status(self.now())?, domain::Status::Invited { .. });
+            if !renewable {
+                change.nothing_to_do().await?;
+                let user = present.user(self.now())?.id;
+                return Ok(InviteOutcome::AlreadyUser { user });
+            }
+        }
+        let decision = policy::invite(change.actor(), change.facts(), line.role);
+        let target = present.as_ref().map_or_else(new_key, |present| present.id);
+        let mut granted = match change.decide(target, decision).await {
+            Ok(granted) => granted,
+            Err(Error::Refused(refusal)) => return Ok(InviteOutcome::Refused(*refusal)),
+            Err(other) => return Err(other),
+        };
+        let expires = self.now().plus_seconds(LIFETIME);
+        let (user, generation) = match present {
+            Some(present) => granted.renew(&present, line, inviter, expires).await?,
+            None => (granted.add(target, line, inviter, expires).await?, 1),
+        };
+        let detail = json!({"user": user, "email": line.email, "role": granted.decision().role()});
+        granted.commit(Entry::about_user(target, detail)).await?;
+        let token = Link { key: target, generation }.token(LinkPurpose::CopiedInvitation, &self.inner.secret);
+        Ok(InviteOutcome::Invited { user, token, expires })
+    }
+}
+
+/// Whoever has this address in the account: by invitation, or as a person who has joined.
+async fn present_user(change: &mut Change, account: &AccountId, email: &Email) -> Result<Option<row::Row>> {
+    const INVITED: &str = row::select_user!("WHERE u.account = $1 AND u.email_key = $2");
+    const JOINED: &str =
+        row::select_user!("WHERE u.account = $1 AND u.person = (SELECT id FROM people WHERE email_key = $2)");
+    let key = email.folded();
+    let tx = change.reading();
+    let invited = on!(&mut *tx, c => sqlx::query_as(INVITED).bind(account.as_str()).bind(&key).fetch_optional(&mut **c).await)?;
+    if invited.is_some() {
+        return Ok(invited);
+    }
+    Ok(on!(tx, c => sqlx::query_as(JOINED).bind(account.as_str()).bind(&key).fetch_optional(&mut **c).await)?)
+}
+
+impl Granted<Invite> {
+    async fn add(
+        &mut self,
+        key: Uuid,
+        line: &InviteLine,
+        inviter: Option<Uuid>,
+        expires: Timestamp,
+    ) -> Result<UserId> {
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let (tx, decision) = self.writing();
+        let id = ids::reserve(tx, &account, &line.email).await?;
+        let user = NewUser {
+            key,
+            id: &id,
+            person: None,
+            email: &line.email,
+            display_name: line.display_name.as_ref(),
+            role: decision.role(),
+        };
+        if !insert(tx, &account, &user, now).await? {
+            return Err(Error::Damaged(format!("{id} appeared under the lock")));
+        }
+        const OFFER: &str = "INSERT INTO invitations (user_key, expires, sent, copy_generation, inviter) \
+                             VALUES ($1, $2, $3, 1, $4)";
+        on!(tx, c => sqlx::query(OFFER).bind(key).bind(expires.micros()).bind(now.micros()).bind(inviter)
+            .execute(&mut **c).await.map(drop))?;
+        Ok(id)
+    }
+
+    async fn renew(
+        &mut self,
+        present: &row::Row,
+        line: &InviteLine,
+        inviter: Option<Uuid>,
+        expires: Timestamp,
+    ) -> Result<(UserId, i64)> {
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let (from, user): (Role, UserId) = (present.role()?, present.user(now)?.id);
+        let (tx, decision) = self.writing();
+        const ROLE: &str = "UPDATE users SET role = $3, role_rank = $4, version = version + 1, updated = $5 \
+                            WHERE account = $1 AND id = $2";
+        let rows = on!(&mut *tx, c => sqlx::query(ROLE).bind(account.as_str()).bind(present.id)
+            .bind(decision.role().as_str()).bind(decision.role().rank()).bind(now.micros())
+            .execute(&mut **c).await.map(|done| done.rows_affected()))?;
+        exactly_one(rows)?;
+        super::counts::add(tx, &account, present.kind(), from, Standing::Invited, -1).await?;
+        super::counts::add(tx, &account, present.kind(), line.role, Standing::Invited, 1).await?;
+        const OFFER: &str = "UPDATE invitations SET expires = $2, sent = $3, inviter = $4, declined = NULL, \
+                             copy_generation = copy_generation + 1 WHERE user_key = $1 RETURNING copy_generation";
+        let (generation,): (i64,) = on!(tx, c => sqlx::query_as(OFFER).bind(present.id).bind(expires.micros())
+            .bind(now.micros()).bind(inviter).fetch_one(&mut **c).await)?;
+        Ok((user, generation))
+    }
+}

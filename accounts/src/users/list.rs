@@ -1,0 +1,178 @@
+//! Listing users: filtered, searched, sorted, a page at a time in both directions.
+//!
+//! Pages follow a sort key and never an offset, so a page costs the same at the beginning and at
+//! the end, and none repeats or loses a row whose sort key did not change meanwhile.
+
+use domain::policy::Standing;
+use domain::{AccountId, Operation, StatusKind, UserId, fold};
+
+use super::counts::Counts;
+use super::list_sql::{self, Filter, Order, Search};
+use super::page_token::{Place, SortKey};
+use super::row::Row;
+use crate::db::On;
+use crate::db::dialect::like_pattern;
+use crate::{Accounts, Caller, Error, ListQuery, Result, SortBy, UserList};
+
+/// Most rows a page.
+const LARGEST_PAGE: u32 = 200;
+/// Most characters of a search that count.
+const LONGEST_SEARCH: usize = 200;
+/// Up to this many users an account is searched by walking along the sort index.
+const SMALL: u64 = 2_000;
+/// Up to this many hits of the text index are fetched and sorted; more are found faster by
+/// walking along the sort index, since then hits are frequent.
+const FEW: i64 = 1_000;
+/// Counting stops here.
+const MOST_COUNTED: i64 = 10_000;
+
+impl Accounts {
+    /// One page of the users of an account.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] about `page` if the token belongs to another query,
+    /// [`Error::NotFound`], [`Error::Paused`].
+    pub async fn list_users(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        query: ListQuery,
+    ) -> Result<UserList> {
+        let seat = self.seat(caller, account, Operation::ViewUsers).await?;
+        let size = query.size.clamp(1, LARGEST_PAGE);
+        let fingerprint = fingerprint(account, &query, size);
+        let place = match query.page.as_str() {
+            "" => None,
+            token => Some(Place::read(token, &self.inner.secret, &fingerprint, query.sort)?),
+        };
+        let counts = Counts::read(&self.inner.db.pool(), account).await?;
+        let filter = self.filter(account, &query, &counts).await?;
+        let order = Order {
+            sort: query.sort,
+            descending: query.descending,
+            from: place.as_ref(),
+            limit: i64::from(size) + 1,
+        };
+        let mut rows = self.rows(&filter, &order).await?;
+        let more = rows.len() > size as usize;
+        rows.truncate(size as usize);
+        let backwards = place.as_ref().is_some_and(|place| place.backwards);
+        if backwards {
+            rows.reverse();
+        }
+        let (total, total_or_more) = self.total(&query, &filter, &counts).await?;
+        let length = rows.len() as u64;
+        let first = match &place {
+            None => 1,
+            Some(place) if place.backwards => place.position.saturating_sub(length).max(1),
+            Some(place) => place.position + 1,
+        };
+        let token = |row: Option<&Row>, backwards: bool, position: u64| -> Result<Option<String>> {
+            let Some(row) = row else { return Ok(None) };
+            let place = Place { backwards, position, key: SortKey::of(row, query.sort)?, id: row.id };
+            Ok(Some(place.token(&self.inner.secret, &fingerprint)))
+        };
+        let (has_previous, has_next) = if backwards { (more, true) } else { (place.is_some(), more) };
+        let now = self.now();
+        Ok(UserList {
+            previous: token(rows.first().filter(|_| has_previous), true, first)?,
+            next: token(rows.last().filter(|_| has_next), false, (first + length).saturating_sub(1))?,
+            users: rows.iter().map(|row| row.user(now)).collect::<Result<_>>()?,
+            first,
+            total,
+            total_or_more,
+            people: counts.number(domain::UserKind::Person, None, None),
+            service_accounts: counts.number(domain::UserKind::ServiceAccount, None, None),
+            contacts: self.contacts_for(&seat).await?,
+            me: own_id(seat.user.as_ref())?,
+            account: seat.account,
+            actor: seat.actor,
+            seq: seat.seq,
+            now,
+        })
+    }
+
+    async fn filter(&self, account: &AccountId, query: &ListQuery, counts: &Counts) -> Result<Filter> {
+        let mut filter = Filter {
+            account: account.as_str().to_owned(),
+            kind: query.kind,
+            role: query.role,
+            status: query.status,
+            now: self.now(),
+            search: Search::None,
+        };
+        let wanted: String =
+            fold(query.search.trim()).chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
+        let length = wanted.chars().count();
+        if length == 0 {
+            return Ok(filter);
+        }
+        if counts.number(query.kind, None, None) <= SMALL {
+            filter.search = Search::Walk(like_pattern(&wanted));
+            return Ok(filter);
+        }
+        if length < 3 {
+            // The largest character ends the range of everything that begins with `wanted`.
+            let to = format!("{wanted}\u{10FFFF}");
+            filter.search = Search::Prefix(wanted, to);
+            return Ok(filter);
+        }
+        filter.search = Search::Index(self.inner.db.text_condition(), self.inner.db.text_pattern(&wanted));
+        if self.count(&filter, FEW + 1).await? > FEW {
+            filter.search = Search::Walk(like_pattern(&wanted));
+        }
+        Ok(filter)
+    }
+
+    async fn rows(&self, filter: &Filter, order: &Order<'_>) -> Result<Vec<Row>> {
+        Ok(match self.inner.db.pool() {
+            On::Sqlite(pool) => list_sql::page(filter, order).build_query_as().fetch_all(pool).await?,
+            On::Postgres(pool) => list_sql::page(filter, order).build_query_as().fetch_all(pool).await?,
+        })
+    }
+
+    async fn count(&self, filter: &Filter, most: i64) -> Result<i64> {
+        Ok(match self.inner.db.pool() {
+            On::Sqlite(pool) => list_sql::count(filter, most).build_query_scalar().fetch_one(pool).await?,
+            On::Postgres(pool) => list_sql::count(filter, most).build_query_scalar().fetch_one(pool).await?,
+        })
+    }
+
+    /// How many match: from the kept numbers where they say it, else by counting to 10,000.
+    async fn total(&self, query: &ListQuery, filter: &Filter, counts: &Counts) -> Result<(u64, bool)> {
+        let standing = match query.status {
+            None => Some(None),
+            Some(StatusKind::Active) => Some(Some(Standing::Active)),
+            Some(StatusKind::Deactivated) => Some(Some(Standing::Deactivated)),
+            Some(_) => None,
+        };
+        if let (Search::None, Some(standing)) = (&filter.search, standing) {
+            return Ok((counts.number(query.kind, query.role, standing), false));
+        }
+        let counted = self.count(filter, MOST_COUNTED + 1).await?;
+        Ok((counted.min(MOST_COUNTED).unsigned_abs(), counted > MOST_COUNTED))
+    }
+}
+
+fn own_id(user: Option<&Row>) -> Result<UserId> {
+    // The operator has no user; they read lists for nobody's page.
+    let id = user.map_or("operator", |user| &user.user_id);
+    UserId::parse(id).map_err(|_| Error::Damaged(format!("user id “{id}”")))
+}
+
+/// What a page token is bound to: everything that decides which rows come in which order.
+fn fingerprint(account: &AccountId, query: &ListQuery, size: u32) -> String {
+    let sort = match query.sort {
+        SortBy::Name => "name",
+        SortBy::Role => "role",
+        SortBy::Joined => "joined",
+    };
+    let role = query.role.map_or("any", domain::Role::as_str);
+    let status = query.status.map_or("any", StatusKind::as_str);
+    let kind = query.kind.as_str();
+    format!(
+        "{account} {kind} {role} {status} {sort} {} {size} {}",
+        query.descending,
+        fold(query.search.trim())
+    )
+}

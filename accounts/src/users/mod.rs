@@ -1,0 +1,39 @@
+//! Use cases about the users of an account, one file each, and the row they share.
+
+mod change_name;
+mod change_role;
+pub(crate) mod counts;
+mod get;
+mod ids;
+mod invite;
+mod list;
+mod list_sql;
+mod page_token;
+mod remove;
+pub(crate) mod row;
+pub(crate) mod store;
+
+pub use change_role::ChangeRoleRequest;
+pub(crate) use ids::reserve as reserve_id;
+
+use domain::{DisplayName, Email};
+
+/// The folded texts a user is sorted and found by.
+pub(crate) struct Keys {
+    /// What the list sorts by: the name, or the address of someone without one.
+    pub(crate) name: String,
+    /// The address.
+    pub(crate) mail: String,
+    /// What search looks in.
+    pub(crate) search: String,
+}
+
+impl Keys {
+    /// The keys of a user with this name and address.
+    pub(crate) fn of(name: Option<&DisplayName>, email: Option<&Email>) -> Self {
+        let mail = email.map(Email::folded).unwrap_or_default();
+        let name = name.map_or_else(|| mail.clone(), |name| domain::fold(name.as_str()));
+        let search = format!("{name} {mail}");
+        Self { name, mail, search }
+    }
+}

@@ -1,0 +1,290 @@
+//! What pages and islands are given and what server functions answer: plain data.
+//!
+//! These types travel between server and browser, so they hold nothing the reader may not
+//! see. How they are made from the database is `backend`, how they look are the pages.
+
+use domain::policy::{AccountFacts, Actor, RoleOption};
+use domain::{
+    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Refusal, Role, StatusKind, Timestamp, User, UserId,
+    UserKind,
+};
+use serde::{Deserialize, Serialize};
+
+/// Light, dark, or whatever the system prefers. Kept in a cookie so that the first paint is right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system prefers.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// What the frame around every page needs: who reads, and where they may go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The signed-in person; none on the pages before signing in.
+    pub person: Option<Person>,
+    /// The account in view, if the page is about one.
+    pub account: Option<Membership>,
+    /// All accounts of the person, sorted by name.
+    pub memberships: Vec<Membership>,
+    /// Whether "New account" is offered.
+    pub may_create_account: bool,
+    /// The colour scheme chosen.
+    pub theme: Theme,
+    /// What the address's `?notice=` says, already turned into a sentence; shown as a toast.
+    pub notice: Option<String>,
+    /// Whether this is a demonstration with invented people.
+    pub demo: bool,
+    /// Path and query of this page, for the forms that come back to it (theme).
+    pub here: String,
+}
+
+/// The person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their own name.
+    pub name: DisplayName,
+    /// Their address.
+    pub email: Email,
+}
+
+/// One person's place in one account, as they see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The account's id.
+    pub account: AccountId,
+    /// The account's name.
+    pub name: DisplayName,
+    /// The person's user id there.
+    pub user: UserId,
+    /// The name they are shown by there.
+    pub display_name: DisplayName,
+    /// Their role there.
+    pub role: Role,
+    /// The version of their user there.
+    pub version: i64,
+    /// True if an admin has paused them there.
+    pub paused: bool,
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SortBy {
+    /// The shown name.
+    #[default]
+    Name,
+    /// The role, lowest first, then the name.
+    Role,
+    /// When they were invited or added.
+    Joined,
+}
+
+/// What the list of users shows: exactly what stands in the page's address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    /// Text to look for in names and addresses; empty for all.
+    pub search: String,
+    /// Only this role.
+    pub role: Option<Role>,
+    /// Only this status.
+    pub status: Option<StatusKind>,
+    /// People or service accounts.
+    pub kind: UserKind,
+    /// What to sort by.
+    pub sort: SortBy,
+    /// Largest first.
+    pub descending: bool,
+    /// Rows a page: 10 to 200, usually 50.
+    pub size: u32,
+    /// The page token; empty for the first page.
+    pub page: String,
+}
+
+/// A total that is exact, or known to be larger than what is worth counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Total {
+    /// The number, or the number at which counting stopped.
+    pub number: u64,
+    /// True if there may be more.
+    pub or_more: bool,
+}
+
+/// The users page: everything the island needs, and no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersPage {
+    /// The account in view.
+    pub account: AccountFacts,
+    /// Who reads, as the policy knows them.
+    pub actor: Actor,
+    /// The reader's own user id.
+    pub me: UserId,
+    /// Active admins to ask, for readers who cannot manage users.
+    pub contacts: Contacts,
+    /// What is shown.
+    pub query: ListQuery,
+    /// The rows.
+    pub users: Vec<User>,
+    /// Position of the first row in the whole list, from 1; none where it is not known.
+    pub first: Option<u64>,
+    /// How many users match.
+    pub total: Total,
+    /// People in the account, whatever the filters.
+    pub people: u64,
+    /// Service accounts in the account, whatever the filters.
+    pub service_accounts: u64,
+    /// Token of the page before, if there is one.
+    pub previous: Option<String>,
+    /// Token of the page after, if there is one.
+    pub next: Option<String>,
+    /// The account's change number when this was read; live updates compare with it.
+    pub seq: i64,
+    /// The server's clock, so that "2 minutes ago" does not depend on the reader's.
+    pub now: Timestamp,
+}
+
+/// One user with what may be done to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserPage {
+    /// The account in view.
+    pub account: AccountFacts,
+    /// Who reads.
+    pub actor: Actor,
+    /// True if the reader looks at themselves.
+    pub is_me: bool,
+    /// The user.
+    pub user: User,
+    /// The dropdown's entries, decided by the policy.
+    pub roles: Vec<RoleOption>,
+    /// Admins to ask, for readers who cannot manage users.
+    pub contacts: Contacts,
+    /// The link of an open invitation, for readers who may see it.
+    pub invitation_link: Option<String>,
+    /// The server's clock.
+    pub now: Timestamp,
+}
+
+/// What will happen if somebody is removed, leaves, or their invitation is revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalPreview {
+    /// Who goes.
+    pub user: User,
+    /// The account they go from.
+    pub account: AccountFacts,
+    /// Removal, leaving, or revoking an invitation.
+    pub operation: Operation,
+    /// Devices on which they are signed in to this account.
+    pub sessions: u64,
+    /// Open invitations they have sent, which stay open.
+    pub invitations_sent: u64,
+    /// API keys that would end. There are none before keys exist.
+    pub keys: u64,
+    /// Resources that would lose their owner. There are none before resources exist.
+    pub resources: u64,
+    /// Why it cannot be done, if it cannot.
+    pub refused: Option<Refusal>,
+}
+
+/// What a removal ended: the receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// What they were called.
+    pub name: String,
+    /// Removal, leaving, or revoking an invitation.
+    pub operation: Operation,
+    /// Sessions that lost the account.
+    pub sessions: u64,
+}
+
+/// What became of one address of an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteAnswer {
+    /// The address as it was typed.
+    pub typed: String,
+    /// What became of it.
+    pub outcome: InviteOutcome,
+}
+
+/// What became of one address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InviteOutcome {
+    /// A place is offered; the link accepts it.
+    Invited {
+        /// The new user.
+        user: UserId,
+        /// The role offered.
+        role: Role,
+        /// The whole address of the invitation, to be handed over.
+        link: String,
+        /// When the offer ends.
+        expires: Timestamp,
+    },
+    /// Somebody with that address is in the account or invited already.
+    AlreadyUser {
+        /// Their id.
+        user: UserId,
+    },
+    /// It is not a line that can be understood.
+    Invalid(Invalid),
+    /// The policy forbids it.
+    Refused(Refusal),
+}
+
+/// An invitation as its link's holder sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The account that invites.
+    pub account_name: DisplayName,
+    /// Its id.
+    pub account: AccountId,
+    /// The role offered.
+    pub role: Role,
+    /// The address invited.
+    pub email: Email,
+    /// The name the inviter typed, if any: a first value for the form.
+    pub display_name: Option<DisplayName>,
+    /// Name and address of who invites; none if they are gone or it was the operator.
+    pub invited_by: Option<(DisplayName, Email)>,
+    /// When the offer ends.
+    pub expires: Timestamp,
+}
+
+/// Why a server function could not do what was asked: cases the page can act on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// The account or user does not exist, or is not the caller's to see.
+    NotFound,
+    /// The caller's place in the account is paused.
+    Paused,
+    /// The policy forbids it.
+    Refused(Refusal),
+    /// Somebody changed the user meanwhile; this is how they are now.
+    Conflict {
+        /// The present state.
+        now: User,
+        /// Who made the latest change, if known.
+        by: Option<String>,
+    },
+    /// It must be confirmed first.
+    NeedsConfirmation,
+    /// Fields to correct.
+    Invalid(Vec<Invalid>),
+    /// Too many attempts; try again after so many seconds.
+    TooMany {
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// The request did not reach the server or its answer did not come back.
+    Offline,
+    /// Something is wrong on the server; its log says what.
+    Internal,
+}

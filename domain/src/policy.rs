@@ -1,0 +1,39 @@
+//! Who may do what: pure functions from facts to decisions.
+//!
+//! A decision such as [`ChangeRole`] can only be made here: its fields are private. Whatever
+//! carries it out takes the ids from the decision and not from the request, so nothing can be
+//! done that was not decided upon. A function that refuses answers with a [`Denial`].
+//!
+//! The same functions tell the page which choices to offer ([`role_options`]); the server
+//! asks them again inside the transaction, with facts read under the account's lock.
+//!
+//! What does not live here: reading the facts, and the roles' permissions themselves, which
+//! are the matrix in [`Permission::roles`](crate::Permission::roles).
+
+mod accounts;
+mod facts;
+mod users;
+
+pub use accounts::{AccountCreation, CreateAccount, MOST_ACCOUNTS_PER_PERSON, create_account, found_account};
+pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
+pub use users::{
+    Accept, ChangeName, ChangeRole, Decline, Invite, Remove, RoleOption, SeeInvitationLink, accept,
+    change_name, change_role, decline, invite, leave, remove, role_options, see_invitation_link,
+};
+
+use crate::{Denial, Operation, Reason, Requirement};
+
+/// Whether `actor` may ask for `operation` at all: the operation table applied to a role.
+///
+/// # Errors
+/// A [`Denial`] that names the missing permission.
+pub fn may(actor: &Actor, operation: Operation) -> Result<(), Denial> {
+    match (operation.requirement(), actor) {
+        (_, Actor::Operator) | (Requirement::Anyone | Requirement::Person | Requirement::Member, _) => Ok(()),
+        (Requirement::Permission(permission), Actor::User { role, .. }) if role.has(permission) => Ok(()),
+        (Requirement::Permission(permission), Actor::User { .. }) => {
+            Err(Denial::new(operation, Reason::MissingPermission(permission)))
+        }
+        (Requirement::Operator, Actor::User { .. }) => Err(Denial::new(operation, Reason::OnlyTheOperator)),
+    }
+}
