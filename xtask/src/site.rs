@@ -8,8 +8,8 @@
 //! target/site/assets/favicon.svg, ...             what lies in style/static
 //! ```
 //!
-//! One hash over all three names a state of the whole: script and WASM of different builds
-//! never meet, and a browser may keep each file for ever.
+//! One hash over everything names a state of the whole: script and WASM of different builds
+//! never meet, and a browser may keep each named file for ever.
 
 use std::{
     fs,
@@ -60,33 +60,33 @@ impl Site {
         fs::read_to_string(name_file()).is_ok_and(|name| name == self.name)
     }
 
-    fn write(&self, wasm: &[u8], js: &[u8], css: &[u8]) -> Result<()> {
-        clear(Path::new(FOLDER))?;
-        write_compressed(&self.wasm(), wasm)?;
-        write_compressed(&self.js(), js)?;
-        write_compressed(&self.css(), css)?;
+    fn write(&self, code: &Code, static_files: &[StaticFile]) -> Result<()> {
+        if Path::new(FOLDER).exists() {
+            fs::remove_dir_all(FOLDER)?;
+        }
+        fs::create_dir_all(assets())?;
+        write_compressed(&self.wasm(), &code.wasm)?;
+        write_compressed(&self.js(), code.js.as_bytes())?;
+        write_compressed(&self.css(), code.css.as_bytes())?;
+        for file in static_files {
+            fs::write(assets().join(&file.name), &file.content)?;
+        }
         fs::write(name_file(), &self.name)?;
         Ok(())
     }
+}
 
-    /// Files whose names say nothing of their content: always copied anew.
-    fn copy_static_files(&self) -> Result<()> {
-        for entry in fs::read_dir(assets())? {
-            let entry = entry?;
-            if !entry.file_name().to_string_lossy().starts_with(&self.name) {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        let folder = Path::new(STYLE).join("static");
-        if !folder.is_dir() {
-            return Ok(());
-        }
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            fs::copy(entry.path(), assets().join(entry.file_name()))?;
-        }
-        Ok(())
-    }
+/// What is made, as against what is copied.
+struct Code {
+    wasm: Vec<u8>,
+    js: String,
+    css: String,
+}
+
+/// A file that keeps its name.
+struct StaticFile {
+    name: String,
+    content: Vec<u8>,
 }
 
 /// Builds what has changed.
@@ -99,12 +99,13 @@ pub fn build() -> Result<Site> {
     )?;
     let (wasm, js) = bind(&module)?;
     let css = css::bundle(Path::new(STYLE))?;
+    let code = Code { wasm, js, css };
+    let static_files = static_files()?;
 
-    let site = Site { name: format!("roster-{}", hash([&wasm, js.as_bytes(), css.as_bytes()])) };
+    let site = Site { name: format!("roster-{}", hash(&code, &static_files)) };
     if !site.is_written() {
-        site.write(&wasm, js.as_bytes(), css.as_bytes())?;
+        site.write(&code, &static_files)?;
     }
-    site.copy_static_files()?;
     Ok(site)
 }
 
@@ -128,9 +129,27 @@ fn bind(module: &Path) -> Result<(Vec<u8>, String)> {
     Ok((output.wasm_mut().emit_wasm(), output.js().to_owned()))
 }
 
-fn hash(parts: [&[u8]; 3]) -> String {
+/// Sorted by name.
+fn static_files() -> Result<Vec<StaticFile>> {
+    let folder = Path::new(STYLE).join("static");
+    let mut files = Vec::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            files.push(StaticFile { name, content: fs::read(entry.path())? });
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// Over everything in the folder, so that one name says what all of it is.
+fn hash(code: &Code, static_files: &[StaticFile]) -> String {
+    let code = [code.wasm.as_slice(), code.js.as_bytes(), code.css.as_bytes()];
+    let files = static_files.iter().flat_map(|file| [file.name.as_bytes(), &file.content]);
     let mut hasher = Sha256::new();
-    for part in parts {
+    for part in code.into_iter().chain(files) {
         // The length keeps bytes from moving between parts unnoticed.
         hasher.update(part.len().to_le_bytes());
         hasher.update(part);
@@ -157,18 +176,34 @@ pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn clear(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(assets())?;
-    Ok(())
-}
-
 fn assets() -> PathBuf {
     Path::new(FOLDER).join("assets")
 }
 
 fn name_file() -> PathBuf {
     Path::new(FOLDER).join("name.txt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashed(js: &str, css: &str, icon: &[u8]) -> String {
+        let code = Code { wasm: Vec::new(), js: js.to_owned(), css: css.to_owned() };
+        hash(&code, &[StaticFile { name: "icon".to_owned(), content: icon.to_owned() }])
+    }
+
+    #[test]
+    fn every_part_changes_the_hash() {
+        let hash = hashed("ab", "c", b"d");
+        assert_eq!(hash.len(), 12);
+        assert_eq!(hash, hashed("ab", "c", b"d"));
+        assert_ne!(hash, hashed("a", "bc", b"d"));
+        assert_ne!(hash, hashed("ab", "c", b"e"));
+    }
+
+    #[test]
+    fn endings_are_added_not_replaced() {
+        assert_eq!(with_ending(Path::new("a/b.js"), "br"), Path::new("a/b.js.br"));
+    }
 }
