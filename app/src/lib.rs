@@ -1,1 +1,5 @@
+//! The console's pages.
 
+#[cfg(feature = "ssr")]
+pub mod backend;
+pub mod model;

@@ -5,8 +5,8 @@
 
 use domain::policy::{AccountFacts, Actor, RoleOption};
 use domain::{
-    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Refusal, Role, StatusKind, Timestamp, User, UserId,
-    UserKind,
+    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Refusal, Role, StatusKind, Timestamp, User,
+    UserId, UserKind,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,146 @@
+//! From the answers of use cases to what pages show: field by field, nothing decided.
+
+use accounts::{Error, InviteLine};
+use domain::{InviteLine as TypedLine, Role};
+
+use super::Backend;
+use crate::model::{
+    Failure, Invitation, InviteOutcome, ListQuery, Membership, RemovalPreview, Removed, SortBy, Total,
+    UserPage, UsersPage,
+};
+
+/// Errors as the browser gets to know them. What happened inside goes to the server's log.
+pub fn failure(error: Error) -> Failure {
+    match error {
+        Error::NotFound | Error::DeadLink => Failure::NotFound,
+        Error::Paused { .. } => Failure::Paused,
+        Error::Refused(refusal) => Failure::Refused(*refusal),
+        Error::Conflict { now, by } => Failure::Conflict { now: *now, by },
+        Error::NeedsConfirmation => Failure::NeedsConfirmation,
+        Error::Invalid(fields) => Failure::Invalid(fields),
+        Error::WrongCredentials => Failure::SignedOut,
+        Error::Busy => Failure::TooMany { seconds: 5 },
+        Error::Database(_) | Error::Damaged(_) => {
+            leptos::logging::error!("{error}");
+            Failure::Internal
+        }
+    }
+}
+
+/// What is shown, as the use case wants to be asked.
+pub fn list_query(query: &ListQuery) -> accounts::ListQuery {
+    accounts::ListQuery {
+        search: query.search.clone(),
+        role: query.role,
+        status: query.status,
+        kind: query.kind,
+        sort: match query.sort {
+            SortBy::Name => accounts::SortBy::Name,
+            SortBy::Role => accounts::SortBy::Role,
+            SortBy::Joined => accounts::SortBy::Joined,
+        },
+        descending: query.descending,
+        size: query.size,
+        page: query.page.clone(),
+    }
+}
+
+/// The users page.
+pub fn users_page(list: accounts::UserList, query: ListQuery) -> UsersPage {
+    UsersPage {
+        account: list.account,
+        actor: list.actor,
+        me: list.me,
+        contacts: list.contacts,
+        query,
+        users: list.users,
+        first: Some(list.first),
+        total: Total { number: list.total, or_more: list.total_or_more },
+        people: list.people,
+        service_accounts: list.service_accounts,
+        previous: list.previous,
+        next: list.next,
+        seq: list.seq,
+        now: list.now,
+    }
+}
+
+/// The page of one user.
+pub fn user_page(details: accounts::UserDetails, backend: &Backend) -> UserPage {
+    UserPage {
+        invitation_link: details.invitation_token.map(|token| backend.invitation_link(&token)),
+        account: details.account,
+        actor: details.actor,
+        is_me: details.is_me,
+        user: details.user,
+        roles: details.roles,
+        contacts: details.contacts,
+        now: details.now,
+    }
+}
+
+/// What a removal would end. Keys and resources do not exist yet, so there are none to end.
+pub fn removal_preview(preview: accounts::RemovalPreview) -> RemovalPreview {
+    RemovalPreview {
+        user: preview.user,
+        account: preview.account,
+        operation: preview.operation,
+        sessions: preview.sessions,
+        invitations_sent: preview.invitations_sent,
+        keys: 0,
+        resources: 0,
+        refused: preview.refused,
+    }
+}
+
+/// What a removal ended.
+pub fn removed(removed: accounts::Removed) -> Removed {
+    Removed {
+        name: removed.user.shown_name().to_owned(),
+        operation: removed.operation,
+        sessions: removed.sessions,
+    }
+}
+
+/// One line of an invitation.
+pub fn invite_line(line: &TypedLine) -> InviteLine {
+    InviteLine { email: line.email.clone(), role: line.role, display_name: line.display_name.clone() }
+}
+
+/// What became of one line.
+pub fn invite_outcome(outcome: accounts::InviteOutcome, role: Role, backend: &Backend) -> InviteOutcome {
+    match outcome {
+        accounts::InviteOutcome::Invited { user, token, expires } => {
+            InviteOutcome::Invited { user, role, link: backend.invitation_link(&token), expires }
+        }
+        accounts::InviteOutcome::AlreadyUser { user } => InviteOutcome::AlreadyUser { user },
+        accounts::InviteOutcome::Refused(refusal) => InviteOutcome::Refused(refusal),
+        accounts::InviteOutcome::Invalid(invalid) => InviteOutcome::Invalid(invalid),
+    }
+}
+
+/// One place of the reader.
+pub fn membership(membership: accounts::Membership) -> Membership {
+    Membership {
+        account: membership.account,
+        name: membership.account_name,
+        user: membership.user,
+        display_name: membership.display_name,
+        role: membership.role,
+        version: membership.version,
+        paused: membership.paused,
+    }
+}
+
+/// What an invitation offers.
+pub fn invitation(invitation: accounts::Invitation) -> Invitation {
+    Invitation {
+        account_name: invitation.account_name,
+        account: invitation.account,
+        role: invitation.role,
+        email: invitation.email,
+        display_name: invitation.display_name,
+        invited_by: invitation.invited_by,
+        expires: invitation.expires,
+    }
+}
