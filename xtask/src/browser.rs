@@ -48,16 +48,16 @@ pub fn test(server: &Path, postgres: Option<&Postgres>) -> Result<()> {
 /// The Chromium of this machine, after installing one if need be; None after Playwright
 /// has downloaded its own.
 fn chromium() -> Result<Option<PathBuf>> {
-    if let Some(named) = env::var_os(CHROMIUM) {
+    if let Some(named) = env::var_os(CHROMIUM).filter(|named| !named.is_empty()) {
         return Ok(Some(named.into()));
     }
     let installed = || machine::program(&["chromium", "chromium-browser", "google-chrome"]);
+    if installed().is_none() {
+        // The fonts because a page pictured without any looks broken.
+        machine::install_packages(&["chromium", "fonts-dejavu-core"]);
+    }
     if let Some(found) = installed() {
         return Ok(Some(found));
-    }
-    // A page measured or pictured without any font looks broken.
-    if machine::install_packages(&["chromium", "fonts-dejavu-core"]).unwrap_or(false) {
-        return Ok(installed());
     }
     let downloaded = command::run(in_folder("npx").args(["playwright", "install", "chromium"]));
     ensure!(

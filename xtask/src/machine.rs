@@ -39,20 +39,20 @@ pub fn id(which: &str, user: Option<&str>) -> Result<u32> {
     answer.trim().parse().context("`id` answered no number")
 }
 
-/// Installs Debian packages where we are root and apt-get exists; otherwise does nothing
-/// and answers false.
-pub fn install_packages(packages: &[&str]) -> Result<bool> {
-    if program(&["apt-get"]).is_none() || !is_root()? {
-        return Ok(false);
+/// Installs Debian packages where we are root and apt-get exists. Whoever asks looks again
+/// afterwards: what is still missing, and why it matters, is told there.
+pub fn install_packages(packages: &[&str]) {
+    if program(&["apt-get"]).is_none() || !is_root().unwrap_or(false) {
+        return;
     }
-    let apt_get = || {
+    let apt_get = |arguments: &[&str]| {
         let mut apt_get = Command::new("apt-get");
-        apt_get.env("DEBIAN_FRONTEND", "noninteractive");
-        apt_get
+        command::run(apt_get.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    command::run(apt_get().arg("update"))?;
-    command::run(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))?;
-    Ok(true)
+    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
+    if let Err(error) = apt_get(&["update"]).and_then(|()| apt_get(&install)) {
+        eprintln!("warning: {error:#}");
+    }
 }
 
 /// Makes sure that the compiler can build for the browser.

@@ -31,12 +31,12 @@ pub struct Postgres {
 impl Postgres {
     /// None when this machine has no PostgreSQL and nobody demands one.
     pub fn find_or_start() -> Result<Option<Self>> {
-        if let Ok(url) = env::var(URL_VARIABLE) {
+        if let Some(url) = env::var(URL_VARIABLE).ok().filter(|url| !url.is_empty()) {
             println!("Using {URL_VARIABLE}.");
             return Ok(Some(Self { url, keeper: None }));
         }
         if binaries().is_none() {
-            machine::install_packages(&["postgresql"])?;
+            machine::install_packages(&["postgresql"]);
         }
         match binaries() {
             Some(binaries) => Self::start(&binaries).map(Some),
