@@ -11,7 +11,18 @@ use crate::command;
 pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(describes_this_crate) {
+            command.env_remove(name);
+        }
+    }
     command
+}
+
+/// What `cargo run` says of xtask. Some build scripts watch these variables: passed on, they
+/// would make every change between plain cargo and xtask build half of the server again.
+fn describes_this_crate(variable: &str) -> bool {
+    variable.starts_with("CARGO_PKG_") || variable.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs a `cargo build` and returns the file made for `target`. Cargo is asked for the path because
