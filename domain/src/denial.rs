@@ -42,6 +42,8 @@ pub enum Reason {
         /// How many one person may make.
         limit: u32,
     },
+    /// The user has only been invited so far.
+    NotJoinedYet,
     /// Service accounts cannot do this; a person has to.
     OnlyPeople,
 }
@@ -77,6 +79,7 @@ impl Denial {
             Reason::OnlyTheOperator => "only the operator can".to_owned(),
             Reason::OnlyAdminsOfSomeAccount => "only admins can".to_owned(),
             Reason::TooManyAccounts { limit } => format!("you have made {limit} already"),
+            Reason::NotJoinedYet => "has not joined yet".to_owned(),
             Reason::OnlyPeople => "service accounts cannot".to_owned(),
         }
     }
@@ -114,6 +117,7 @@ impl fmt::Display for Denial {
                 f,
                 "You have created {limit} accounts, which is as many as one person may."
             ),
+            Reason::NotJoinedYet => f.write_str("They have not joined yet. Revoke the invitation instead."),
             Reason::OnlyPeople => write!(f, "A service account cannot {}.", self.operation.label()),
         }
     }

@@ -45,6 +45,10 @@ pub enum Operation {
     ChangeRole,
     /// Change the name another user is shown by.
     ChangeOthersName,
+    /// Pause a user: they keep their place and role and cannot use them.
+    Deactivate,
+    /// Let a paused user act again.
+    Reactivate,
     /// End a user's place in an account for good.
     Remove,
 }
@@ -66,7 +70,7 @@ pub enum Requirement {
 
 impl Operation {
     /// All operations in the order in which they are shown.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::SetUp,
         Self::Bootstrap,
         Self::SignIn,
@@ -85,6 +89,8 @@ impl Operation {
         Self::RevokeInvitation,
         Self::ChangeRole,
         Self::ChangeOthersName,
+        Self::Deactivate,
+        Self::Reactivate,
         Self::Remove,
     ];
 
@@ -107,6 +113,8 @@ impl Operation {
             | Self::RevokeInvitation
             | Self::ChangeRole
             | Self::ChangeOthersName
+            | Self::Deactivate
+            | Self::Reactivate
             | Self::Remove => Requirement::Permission(Permission::ManageUsers),
         }
     }
@@ -132,6 +140,8 @@ impl Operation {
             Self::RevokeInvitation => "revoke-invitation",
             Self::ChangeRole => "change-role",
             Self::ChangeOthersName => "change-others-name",
+            Self::Deactivate => "deactivate",
+            Self::Reactivate => "reactivate",
             Self::Remove => "remove",
         }
     }
@@ -157,6 +167,8 @@ impl Operation {
             Self::RevokeInvitation => "revoke an invitation",
             Self::ChangeRole => "change roles",
             Self::ChangeOthersName => "change other users' names",
+            Self::Deactivate => "deactivate users",
+            Self::Reactivate => "reactivate users",
             Self::Remove => "remove users",
         }
     }

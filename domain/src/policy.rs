@@ -17,8 +17,8 @@ mod users;
 pub use accounts::{AccountCreation, CreateAccount, MOST_ACCOUNTS_PER_PERSON, create_account, found_account};
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
 pub use users::{
-    Accept, ChangeName, ChangeRole, Decline, Invite, Remove, RoleOption, SeeInvitationLink, accept,
-    change_name, change_role, decline, invite, leave, remove, role_options, see_invitation_link,
+    Accept, ChangeName, ChangeRole, Decline, Invite, Pause, Remove, RoleOption, SeeInvitationLink, accept,
+    change_name, change_role, decline, invite, leave, pause, remove, role_options, see_invitation_link,
 };
 
 use crate::{Denial, Operation, Reason, Requirement};

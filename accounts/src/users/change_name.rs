@@ -69,7 +69,7 @@ impl Accounts {
         if let (true, Caller::Person { person, .. }) = (granted.decision().of_self(), caller) {
             granted.set_own_name(person, &name).await?;
         }
-        let after = granted.renamed_user().await?;
+        let after = granted.user_after(target.id).await?;
         let entry = Entry::about_user(target.id, json!({"user": target.user_id, "from": before, "to": name}));
         granted.commit(entry).await?;
         Ok(after)
@@ -94,11 +94,5 @@ impl Granted<ChangeName> {
         on!(tx, c => sqlx::query("UPDATE people SET display_name = $2 WHERE id = $1").bind(person).bind(name.as_str())
             .execute(&mut **c).await.map(drop))?;
         Ok(())
-    }
-
-    async fn renamed_user(&mut self) -> Result<User> {
-        let (account, now) = (self.account().clone(), self.accounts().now());
-        let (tx, decision) = self.writing();
-        row::load_by_key(tx, &account, decision.target()).await?.user(now)
     }
 }

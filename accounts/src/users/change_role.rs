@@ -66,7 +66,7 @@ impl Accounts {
             return Err(Error::NeedsConfirmation);
         }
         granted.set_role(&target).await?;
-        let user = granted.changed_user().await?;
+        let user = granted.user_after(target.id).await?;
         let entry = Entry::about_user(
             target.id,
             json!({"user": target.user_id, "from": granted.decision().from(), "to": granted.decision().to()}),
@@ -99,11 +99,5 @@ impl Granted<ChangeRole> {
         exactly_one(rows)?;
         counts::add(tx, &account, kind, decision.from(), standing, -1).await?;
         counts::add(tx, &account, kind, decision.to(), standing, 1).await
-    }
-
-    async fn changed_user(&mut self) -> Result<User> {
-        let (account, now) = (self.account().clone(), self.accounts().now());
-        let (tx, decision) = self.writing();
-        row::load_by_key(tx, &account, decision.target()).await?.user(now)
     }
 }

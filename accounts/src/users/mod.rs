@@ -9,6 +9,7 @@ mod invite;
 mod list;
 mod list_sql;
 mod page_token;
+mod pause;
 mod remove;
 pub(crate) mod row;
 pub(crate) mod store;

@@ -1,11 +1,12 @@
-//! Writing a user: the statements several use cases share. Each is a method on the right to
-//! write, [`Granted`], for the decisions it belongs to, or called only by such methods.
+//! Writing a user: the statements several use cases share, called only by methods of the right
+//! to write, [`Granted`].
 
 use domain::policy::{AccountFacts, Standing};
-use domain::{AccountId, DisplayName, Email, Role, Timestamp, UserId, UserKind};
+use domain::{AccountId, DisplayName, Email, Role, Timestamp, User, UserId, UserKind};
 use uuid::Uuid;
 
-use super::{Keys, counts};
+use super::{Keys, counts, row};
+use crate::change::Granted;
 use crate::db::{Tx, on};
 use crate::{Error, Result};
 
@@ -60,6 +61,15 @@ pub(crate) async fn insert_account(tx: &mut Tx, facts: &AccountFacts, now: Times
     let added: Option<(String,)> = on!(tx, c => sqlx::query_as(INSERT).bind(facts.id.as_str()).bind(facts.name.as_str())
         .bind(facts.granular_roles).bind(&head[..]).bind(now.micros()).fetch_optional(&mut **c).await)?;
     Ok(added.is_some())
+}
+
+impl<D> Granted<D> {
+    /// A user as they are after what has been written so far, for the answer.
+    pub(crate) async fn user_after(&mut self, key: Uuid) -> Result<User> {
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let (tx, _) = self.writing();
+        row::load_by_key(tx, &account, key).await?.user(now)
+    }
 }
 
 /// Changes that a statement expected to hit exactly one row did so.

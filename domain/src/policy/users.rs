@@ -69,6 +69,18 @@ decision! {
 }
 
 decision! {
+    /// Permission to pause one user, or to let them act again.
+    Pause {
+        /// Who.
+        target: Uuid,
+        /// How they shall stand: deactivated or active.
+        to: Standing,
+        /// The version it was decided upon.
+        version: i64,
+    }
+}
+
+decision! {
     /// Permission to see the link of one open invitation.
     SeeInvitationLink {
         /// Whose invitation.
@@ -178,6 +190,29 @@ pub fn change_name(
     let of_self = actor.is(target.user);
     may(actor, if of_self { Operation::ChangeOwnName } else { Operation::ChangeOthersName })?;
     Ok(ChangeName { account: account.id.clone(), target: target.user, version: target.version, of_self })
+}
+
+/// Whether `actor` may pause `target`, or let them act again if `to` is active. An invitation
+/// cannot be paused: it is revoked.
+///
+/// # Errors
+/// Without the permission, of an invitation, and if the account would be left without an
+/// active admin.
+pub fn pause(
+    actor: &Actor,
+    account: &AccountFacts,
+    target: &TargetFacts,
+    to: Standing,
+) -> Result<Pause, Denial> {
+    let operation = if to == Standing::Active { Operation::Reactivate } else { Operation::Deactivate };
+    may(actor, operation)?;
+    if target.standing == Standing::Invited || to == Standing::Invited {
+        return Err(Denial::new(operation, Reason::NotJoinedYet));
+    }
+    if to == Standing::Deactivated {
+        an_admin_remains(operation, account, target)?;
+    }
+    Ok(Pause { account: account.id.clone(), target: target.user, to, version: target.version })
 }
 
 /// Whether `actor` may end `target`'s place: a removal, or the revoking of an invitation.

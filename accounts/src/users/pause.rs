@@ -1,0 +1,101 @@
+//! Pausing a user and letting them act again. Place, role and resources are kept.
+
+use domain::policy::{self, Pause, Standing};
+use domain::{AccountId, Operation, User, UserId};
+use serde_json::json;
+
+use super::store::exactly_one;
+use super::{counts, row};
+use crate::audit::Entry;
+use crate::change::{Change, Granted};
+use crate::db::on;
+use crate::{Accounts, Caller, Result};
+
+impl Accounts {
+    /// Pauses a user; from their very next request they are told so.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict), [`Error::Refused`](crate::Error::Refused),
+    /// [`Error::NotFound`](crate::Error::NotFound).
+    pub async fn deactivate(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+        version: i64,
+    ) -> Result<User> {
+        self.set_standing(caller, account, user, version, Standing::Deactivated).await
+    }
+
+    /// Lets a paused user act again.
+    ///
+    /// # Errors
+    /// As [`deactivate`](Self::deactivate).
+    pub async fn reactivate(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+        version: i64,
+    ) -> Result<User> {
+        self.set_standing(caller, account, user, version, Standing::Active).await
+    }
+
+    async fn set_standing(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+        version: i64,
+        to: Standing,
+    ) -> Result<User> {
+        let (account, user) = (account.clone(), user.clone());
+        self.detached(
+            move |accounts| async move { accounts.do_pause(caller, &account, &user, version, to).await },
+        )
+        .await
+    }
+
+    async fn do_pause(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+        version: i64,
+        to: Standing,
+    ) -> Result<User> {
+        let operation = if to == Standing::Active { Operation::Reactivate } else { Operation::Deactivate };
+        let mut change = Change::open(self, caller, account, operation).await?;
+        let target = change.target(user).await?;
+        if target.version != version {
+            change.nothing_to_do().await?;
+            return Err(self.conflict(account, &target).await?);
+        }
+        if target.standing()? == to {
+            change.nothing_to_do().await?;
+            return target.user(self.now());
+        }
+        let decision = policy::pause(change.actor(), change.facts(), &target.facts()?, to);
+        let mut granted = change.decide(target.id, decision).await?;
+        granted.set_standing(&target).await?;
+        let after = granted.user_after(target.id).await?;
+        granted.commit(Entry::about_user(target.id, json!({"user": target.user_id, "to": to}))).await?;
+        Ok(after)
+    }
+}
+
+impl Granted<Pause> {
+    async fn set_standing(&mut self, target: &row::Row) -> Result<()> {
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let (tx, decision) = self.writing();
+        const SET: &str = "UPDATE users SET standing = $3, version = version + 1, updated = $4 \
+                           WHERE account = $1 AND id = $2 AND version = $5";
+        let rows = on!(&mut *tx, c => sqlx::query(SET).bind(account.as_str()).bind(decision.target())
+            .bind(decision.to().as_str()).bind(now.micros()).bind(decision.version())
+            .execute(&mut **c).await.map(|done| done.rows_affected()))?;
+        exactly_one(rows)?;
+        let (kind, role) = (target.kind(), target.role()?);
+        counts::add(tx, &account, kind, role, target.standing()?, -1).await?;
+        counts::add(tx, &account, kind, role, decision.to(), 1).await
+    }
+}
