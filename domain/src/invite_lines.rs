@@ -57,7 +57,10 @@ fn read_parts(address: &str, role: &str, name: Option<&str>) -> Result<InviteLin
 mod tests {
     use super::*;
 
-    fn read(typed: &str) -> Vec<(String, Result<(String, Role, Option<String>), String>)> {
+    /// Address, role and name of a line, or the field that is wrong.
+    type Read = Result<(String, Role, Option<String>), String>;
+
+    fn read(typed: &str) -> Vec<(String, Read)> {
         let short = |line: TypedLine| {
             let read = line.read.map(|line| {
                 (line.email.to_string(), line.role, line.display_name.map(|name| name.to_string()))
