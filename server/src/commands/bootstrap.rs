@@ -1,0 +1,77 @@
+//! `roster bootstrap`: an account and its first admin without a browser.
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use accounts::Error;
+use anyhow::{anyhow, Context, Result};
+use clap::Args;
+use domain::{AccountId, DisplayName, Email, Invalid, NewPassword};
+
+use super::say;
+use crate::http::public_url::PublicUrl;
+use crate::settings::DatabaseArgs;
+
+/// Make an account and its first admin without a browser.
+#[derive(Args)]
+pub struct Bootstrap {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// The id of the new account, like acme
+    #[arg(long)]
+    account_id: String,
+    /// The e-mail address of its admin
+    #[arg(long)]
+    email: String,
+    /// The admin's name [default: the part of the address before the @]
+    #[arg(long)]
+    display_name: Option<String>,
+    /// The account's name [default: its id]
+    #[arg(long)]
+    account_name: Option<String>,
+    /// Read the admin's password from the standard input; without it they choose one by the link
+    #[arg(long)]
+    password_stdin: bool,
+    /// How people reach Roster, for the link that is printed
+    #[arg(long, env = "ROSTER_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+    public_url: String,
+}
+
+impl Bootstrap {
+    /// Runs the command and prints a sign-in link.
+    ///
+    /// # Errors
+    /// A sentence that names the flag or the setting.
+    pub async fn run(&self) -> Result<ExitCode> {
+        let flag = |name: &'static str| move |invalid: Invalid| anyhow!("{name}: {invalid}");
+        let public_url = PublicUrl::parse(&self.public_url).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?;
+        let account = AccountId::parse(&self.account_id).map_err(flag("--account-id"))?;
+        let email = Email::parse(&self.email).map_err(flag("--email"))?;
+        let name = self.display_name.as_deref().unwrap_or(email.local_part());
+        let display_name = DisplayName::parse(name).map_err(flag("--display-name"))?;
+        let account_name = self.account_name.as_deref().unwrap_or(account.as_str());
+        let account_name = DisplayName::parse(account_name).map_err(flag("--account-name"))?;
+        let password = self.password(&email, &display_name)?;
+        let accounts = self.database.open().await?;
+        let wish = accounts::Bootstrap { account, account_name, email, display_name, password };
+        let token = accounts.bootstrap(wish).await.map_err(|error| match error {
+            Error::Invalid(fields) => anyhow!("{}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+            other => other.into(),
+        })?;
+        accounts.close().await;
+        say(format_args!("Sign in within 15 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn password(&self, email: &Email, name: &DisplayName) -> Result<Option<NewPassword>> {
+        if !self.password_stdin {
+            return Ok(None);
+        }
+        let mut text = String::new();
+        let most = 4 * NewPassword::LONGEST as u64 + 2;
+        std::io::stdin().take(most).read_to_string(&mut text).context("--password-stdin")?;
+        let text = text.trim_end_matches(['\r', '\n']);
+        let chosen = NewPassword::parse(text, &[email.as_str(), name.as_str()]);
+        Ok(Some(chosen.map_err(|invalid| anyhow!("--password-stdin: {invalid}"))?))
+    }
+}

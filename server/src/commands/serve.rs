@@ -1,0 +1,126 @@
+//! `roster serve`: from the settings to a listening server, and back to nothing when it is told to
+//! stop.
+
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::Accounts;
+use anyhow::{anyhow, Context, Result};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use super::say;
+use crate::events::Feed;
+use crate::limits::Limits;
+use crate::settings::{DatabaseArgs, ServeArgs};
+use crate::state::AppState;
+use crate::{demo, router};
+
+/// Time between two writings of who was seen where.
+const FLUSH: Duration = Duration::from_secs(60);
+/// Time that requests under way have to finish when the server stops.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Serve the console.
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    serving: ServeArgs,
+    /// Serve an account with 54 invented people from a file of its own, data/demo.db
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    /// Serves until told to stop.
+    ///
+    /// # Errors
+    /// A sentence that names the setting, or why the address cannot be listened to.
+    pub async fn run(self) -> Result<ExitCode> {
+        let settings = self.serving.check()?;
+        let filter = EnvFilter::try_new(&self.serving.log)
+            .map_err(|_| anyhow!("ROSTER_LOG: “{}” is not a filter like info or roster=debug,warn", self.serving.log))?;
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        let listener = TcpListener::bind(settings.listen)
+            .await
+            .with_context(|| format!("ROSTER_LISTEN: {} cannot be listened to", settings.listen))?;
+        let accounts = if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
+        let (stop, stopping) = watch::channel(false);
+        let state = AppState {
+            accounts: accounts.clone(),
+            public_url: settings.public_url.clone(),
+            trusted_proxies: settings.trusted_proxies.into(),
+            limits: Arc::new(Limits::default()),
+            feed: Feed::new(stopping.clone()),
+            demo: self.demo,
+        };
+        let polling = tokio::spawn(state.feed.clone().poll(accounts.clone()));
+        let flushing = tokio::spawn(flush(accounts.clone(), stopping.clone()));
+        if let Some(token) = accounts.new_setup_token().await? {
+            say(format_args!(
+                "Nobody is here yet. Open this within an hour to become the first admin:\n\n    {}/setup?token={token}\n",
+                settings.public_url
+            ));
+        }
+        say(format_args!("Roster is at {}", settings.public_url));
+        let app = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
+        let mut stopped = stopping.clone();
+        let serving = axum::serve(listener, app)
+            .with_graceful_shutdown(async move { drop(stopped.wait_for(|stop| *stop).await) })
+            .into_future();
+        let serving = tokio::spawn(serving);
+        told_to_stop().await;
+        stop.send_replace(true);
+        // Streams end by themselves; whatever else still hangs after the grace is cut off.
+        if tokio::time::timeout(GRACE, serving).await.is_err() {
+            tracing::warn!("some requests were cut off");
+        }
+        let _ = tokio::join!(polling, flushing);
+        accounts.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes down once a minute who was seen where, and clears out what has ended.
+async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(FLUSH) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = accounts.flush_activity().await {
+            tracing::warn!(%error, "who was active could not be written down");
+        }
+        if let Err(error) = accounts.sessions().sweep().await {
+            tracing::warn!(%error, "ended sessions could not be cleared out");
+        }
+    }
+}
+
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

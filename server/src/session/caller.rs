@@ -1,0 +1,105 @@
+//! Beginning and ending sessions, and the caller of a request.
+
+use std::net::IpAddr;
+
+use accounts::Caller;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{header, HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+use uuid::Uuid;
+
+use super::cookies::Cookie;
+use super::store::{key_of, Store, ADDRESS, PERSON, USER_AGENT};
+use crate::http::client_address::client_address;
+use crate::state::AppState;
+
+/// The layer that reads and writes the session cookie.
+pub fn layer(state: &AppState) -> SessionManagerLayer<Store> {
+    // The cookie outlives the session's longest life; the store decides when it has ended.
+    let lifetime = time::Duration::days(30);
+    SessionManagerLayer::new(Store(state.accounts.sessions()))
+        .with_name(Cookie::Session.name(&state.public_url))
+        .with_secure(true)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(lifetime))
+}
+
+/// What a request brings along, for handlers that begin or end a session or limit attempts.
+#[derive(Clone)]
+pub struct Asking {
+    /// The session, begun or not.
+    pub session: Session,
+    /// Who asks, if they are signed in.
+    pub caller: Option<Caller>,
+    /// The person, if they are signed in.
+    pub person: Option<Uuid>,
+    /// Where they ask from.
+    pub address: IpAddr,
+    /// What their browser calls itself.
+    pub user_agent: String,
+}
+
+/// Finds out who asks and puts [`Asking`] where handlers find it.
+pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+    let person = session.get::<Uuid>(PERSON).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a session cannot be read");
+        None
+    });
+    let caller = person.zip(session.id()).map(|(person, id)| Caller::Person { person, session: key_of(id) });
+    if let Some(Caller::Person { session: key, .. }) = caller
+        && let Err(error) = state.accounts.sessions().touch(key).await
+    {
+        tracing::warn!(%error, "the use of a session could not be noted");
+    }
+    let address = client_address(request.extensions(), request.headers(), &state.trusted_proxies);
+    let user_agent = text(request.headers(), header::USER_AGENT);
+    request.extensions_mut().insert(Asking { session, caller, person, address, user_agent });
+    next.run(request).await
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().chars().take(200).collect()
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asking {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl Asking {
+    /// Signs a person in: under a new session id, so that an id known from before is worth nothing.
+    ///
+    /// # Errors
+    /// Only of the store.
+    pub async fn begin(&self, person: Uuid) -> Result<(), tower_sessions::session::Error> {
+        self.session.flush().await?;
+        self.session.insert(PERSON, person).await?;
+        self.session.insert(USER_AGENT, &self.user_agent).await?;
+        self.session.insert(ADDRESS, self.address.to_string()).await
+    }
+
+    /// Goes on under a new session id, after the password has been proved again.
+    ///
+    /// # Errors
+    /// Only of the store.
+    pub async fn renew(&self) -> Result<(), tower_sessions::session::Error> {
+        self.session.cycle_id().await
+    }
+
+    /// Signs out.
+    ///
+    /// # Errors
+    /// Only of the store.
+    pub async fn end(&self) -> Result<(), tower_sessions::session::Error> {
+        self.session.flush().await
+    }
+}

@@ -1,0 +1,106 @@
+//! The cookies Roster sets besides the session's: a link's token on its way to a form, and the
+//! colour scheme. All are `__Host-`, so no other host and no plain http can set them.
+
+use app::model::Theme;
+use axum::http::{header, HeaderMap, HeaderValue};
+
+use crate::http::public_url::PublicUrl;
+
+/// Seconds a link's token waits for its form: fifteen minutes.
+const TOKEN_LIFETIME: u32 = 15 * 60;
+/// Seconds the colour scheme is remembered: a year.
+const THEME_LIFETIME: u32 = 365 * 24 * 60 * 60;
+
+/// A cookie of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// The session's id.
+    Session,
+    /// The token of the setup link.
+    SetUp,
+    /// The token of an invitation.
+    Invitation,
+    /// The token of a sign-in link.
+    SignIn,
+    /// The colour scheme.
+    Theme,
+}
+
+impl Cookie {
+    /// Its name. Cookies ignore ports, so on this machine the port is part of it.
+    pub fn name(self, public_url: &PublicUrl) -> String {
+        let base = match self {
+            Self::Session => "roster",
+            Self::SetUp => "roster-setup",
+            Self::Invitation => "roster-invitation",
+            Self::SignIn => "roster-sign-in",
+            Self::Theme => "roster-theme",
+        };
+        match public_url.loopback_port() {
+            Some(port) => format!("__Host-{base}-{port}"),
+            None => format!("__Host-{base}"),
+        }
+    }
+
+    /// Its value in a request.
+    pub fn read(self, headers: &HeaderMap, public_url: &PublicUrl) -> Option<String> {
+        let name = self.name(public_url);
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
+    }
+
+    /// The header that sets it; none for a value that cannot stand in one.
+    pub fn set(self, value: &str, public_url: &PublicUrl) -> Option<HeaderValue> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        if value.len() > 512 || !value.bytes().all(fits) {
+            return None;
+        }
+        let lifetime = if self == Self::Theme { THEME_LIFETIME } else { TOKEN_LIFETIME };
+        self.header(value, lifetime, public_url)
+    }
+
+    /// The header that takes it away.
+    pub fn clear(self, public_url: &PublicUrl) -> Option<HeaderValue> {
+        self.header("", 0, public_url)
+    }
+
+    fn header(self, value: &str, lifetime: u32, public_url: &PublicUrl) -> Option<HeaderValue> {
+        let name = self.name(public_url);
+        let text = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; Secure; SameSite=Lax");
+        HeaderValue::from_str(&text).ok()
+    }
+}
+
+/// The colour scheme a request asks for.
+pub fn theme(headers: &HeaderMap, public_url: &PublicUrl) -> Theme {
+    match Cookie::Theme.read(headers, public_url).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::System,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_read_by_its_whole_name() {
+        let public = PublicUrl::parse("https://roster.example.com").expect("address");
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("__Host-roster-setupx=1; __Host-roster-setup=tok"));
+        assert_eq!(Cookie::SetUp.read(&headers, &public).as_deref(), Some("tok"));
+        assert_eq!(Cookie::Invitation.read(&headers, &public), None);
+    }
+
+    #[test]
+    fn nothing_but_plain_tokens_is_put_into_a_cookie() {
+        let public = PublicUrl::parse("https://roster.example.com").expect("address");
+        for bad in ["a;b", "a b", "a\r\nb", "ä", &"a".repeat(513)] {
+            assert!(Cookie::SetUp.set(bad, &public).is_none(), "{bad}");
+        }
+        let set = Cookie::SetUp.set("abc-_", &public).expect("a header");
+        assert_eq!(set, "__Host-roster-setup=abc-_; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=Lax");
+    }
+}

@@ -1,0 +1,70 @@
+//! The session layer's store, on top of the sessions of `accounts`.
+//!
+//! Saving never brings back a session that was ended meanwhile, and how long a session lives is
+//! decided where it is kept, not by what the cookie says.
+
+use accounts::{Error, SessionKey, SessionRecord, Sessions};
+use async_trait::async_trait;
+use time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error as StoreError, Result, SessionStore};
+use uuid::Uuid;
+
+/// The name under which a session keeps its person.
+pub const PERSON: &str = "person";
+/// The names under which a new session brings what is shown of it to its owner.
+pub const USER_AGENT: &str = "user_agent";
+/// See [`USER_AGENT`].
+pub const ADDRESS: &str = "address";
+
+/// The key of a session with this id.
+pub fn key_of(id: Id) -> SessionKey {
+    SessionKey::of(&id.0.to_be_bytes())
+}
+
+/// The store the session layer is given.
+#[derive(Clone, Debug)]
+pub struct Store(pub Sessions);
+
+fn failed(error: Error) -> StoreError {
+    StoreError::Backend(error.to_string())
+}
+
+fn to_stored(record: &Record) -> Result<SessionRecord> {
+    let text = |name: &str| record.data.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let data = serde_json::to_string(&record.data).map_err(|error| StoreError::Encode(error.to_string()))?;
+    Ok(SessionRecord {
+        person: Uuid::parse_str(&text(PERSON)).ok(),
+        user_agent: text(USER_AGENT),
+        address: text(ADDRESS),
+        data,
+    })
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let stored = to_stored(record)?;
+        // 128 random bits do not meet twice; if they do, another id is drawn.
+        while !self.0.create(key_of(record.id), &stored).await.map_err(failed)? {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.0.save(key_of(record.id), &to_stored(record)?).await.map_err(failed)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some(stored) = self.0.load(key_of(*id)).await.map_err(failed)? else { return Ok(None) };
+        let data = serde_json::from_str(&stored.data).map_err(|error| StoreError::Decode(error.to_string()))?;
+        // Only for the layer's own check: the store has answered that the session lives.
+        let expiry_date = OffsetDateTime::now_utc() + Duration::days(1);
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.0.delete(key_of(*id)).await.map_err(failed)
+    }
+}
