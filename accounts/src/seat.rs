@@ -78,6 +78,21 @@ impl Accounts {
         Ok(seat)
     }
 
+    /// The account and the caller as the policy knows them, for somebody who may do `operation`: for
+    /// a page that offers it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Paused`], [`Error::Refused`].
+    pub async fn standing(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        operation: Operation,
+    ) -> Result<(AccountFacts, Actor)> {
+        let seat = self.seat(caller, account, operation).await?;
+        Ok((seat.account, seat.actor))
+    }
+
     /// Records a refusal and makes the error to answer: with the people who could help.
     pub(crate) async fn refuse(
         &self,

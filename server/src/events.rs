@@ -162,7 +162,13 @@ impl Listening {
 }
 
 /// The present number first, then each new one.
-fn changes(state: AppState, caller: Caller, account: AccountId, seq: i64, open: OpenStream) -> impl Stream<Item = Result<Event, Infallible>> {
+fn changes(
+    state: AppState,
+    caller: Caller,
+    account: AccountId,
+    seq: i64,
+    open: OpenStream,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     let listening = Listening {
         receiver: state.feed.listen(&account, seq),
         stopping: state.feed.stopping.clone(),

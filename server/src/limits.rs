@@ -97,7 +97,8 @@ mod tests {
     fn one_address_cannot_try_all_people() {
         let limits = Limits::default();
         let here = IpAddr::from([203, 0, 113, 7]);
-        let let_through = (0..200).filter(|n| limits.sign_in(here, &format!("{n}@example.com")).is_ok()).count();
+        let let_through =
+            (0..200).filter(|n| limits.sign_in(here, &format!("{n}@example.com")).is_ok()).count();
         assert_eq!(let_through, 100);
     }
 }

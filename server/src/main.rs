@@ -8,6 +8,7 @@ mod commands;
 mod demo;
 mod events;
 mod http;
+#[cfg(test)]
 mod inventory;
 mod limits;
 mod pages;

@@ -7,7 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use accounts::{Accounts, Clock, Config, SecretKey};
-use anyhow::{anyhow, bail, Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use domain::policy::AccountCreation;
 use ipnet::IpNet;
@@ -18,7 +18,12 @@ use crate::http::public_url::PublicUrl;
 #[derive(Args, Clone)]
 pub struct DatabaseArgs {
     /// Where the data is: sqlite://path/to/file.db or postgres://user:password@host/database
-    #[arg(long, env = "ROSTER_DATABASE_URL", default_value = "sqlite://data/roster.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ROSTER_DATABASE_URL",
+        default_value = "sqlite://data/roster.db",
+        hide_env_values = true
+    )]
     pub database_url: String,
     /// The key of all links and of the audit log, at least 32 random characters. On SQLite made at
     /// the first start as a file beside the database; on PostgreSQL required, the same everywhere
@@ -73,8 +78,8 @@ impl DatabaseArgs {
     /// # Errors
     /// A sentence that names the setting.
     pub async fn open_at(&self, clock: Clock) -> Result<Accounts> {
-        let account_creation =
-            AccountCreation::parse(&self.account_creation).map_err(|invalid| anyhow!("{}: {invalid}", invalid.field))?;
+        let account_creation = AccountCreation::parse(&self.account_creation)
+            .map_err(|invalid| anyhow!("{}: {invalid}", invalid.field))?;
         let secret = self.secret()?;
         let config = Config { database_url: self.database_url.clone(), secret, account_creation, clock };
         Ok(Accounts::open(config).await?)
@@ -91,7 +96,8 @@ impl DatabaseArgs {
             );
         };
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).with_context(|| format!("ROSTER_DATABASE_URL: cannot make {}", folder.display()))?;
+            fs::create_dir_all(folder)
+                .with_context(|| format!("ROSTER_DATABASE_URL: cannot make {}", folder.display()))?;
         }
         let mut key_file = file.into_os_string();
         key_file.push(".key");
@@ -107,7 +113,8 @@ impl DatabaseArgs {
 
 /// The secret kept in a file that only its owner may read; made if it does not exist.
 fn secret_file(path: &Path) -> Result<SecretKey> {
-    let readable = |text: String| SecretKey::parse(&text).map_err(|invalid| anyhow!("{}: {invalid}", path.display()));
+    let readable =
+        |text: String| SecretKey::parse(&text).map_err(|invalid| anyhow!("{}: {invalid}", path.display()));
     match fs::read_to_string(path) {
         Ok(text) => readable(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -122,8 +129,12 @@ fn secret_file(path: &Path) -> Result<SecretKey> {
                     Ok(secret)
                 }
                 // Another process was quicker.
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => readable(fs::read_to_string(path)?),
-                Err(error) => Err(error).with_context(|| format!("the secret cannot be kept in {}", path.display())),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                    readable(fs::read_to_string(path)?)
+                }
+                Err(error) => {
+                    Err(error).with_context(|| format!("the secret cannot be kept in {}", path.display()))
+                }
             }
         }
         Err(error) => Err(error).with_context(|| format!("the secret in {} cannot be read", path.display())),
@@ -191,7 +202,10 @@ mod tests {
         let wrong = [
             ("ROSTER_LISTEN", ServeArgs { listen: "localhost".into(), ..serve() }),
             ("ROSTER_PUBLIC_URL", ServeArgs { public_url: Some("example.com".into()), ..serve() }),
-            ("ROSTER_PUBLIC_URL", ServeArgs { public_url: Some("https://example.com/path".into()), ..serve() }),
+            (
+                "ROSTER_PUBLIC_URL",
+                ServeArgs { public_url: Some("https://example.com/path".into()), ..serve() },
+            ),
             ("ROSTER_TRUSTED_PROXIES", ServeArgs { trusted_proxies: "10.0.0.0/8, proxy".into(), ..serve() }),
             ("ROSTER_ALLOW_HTTP", ServeArgs { allow_http: "yes".into(), ..serve() }),
         ];
@@ -203,7 +217,11 @@ mod tests {
 
     #[test]
     fn plain_http_beyond_this_machine_has_to_be_insisted_on() {
-        let open = ServeArgs { listen: "0.0.0.0:80".into(), public_url: Some("http://example.com".into()), ..serve() };
+        let open = ServeArgs {
+            listen: "0.0.0.0:80".into(),
+            public_url: Some("http://example.com".into()),
+            ..serve()
+        };
         assert!(open.check().is_err());
         assert!(ServeArgs { allow_http: "1".into(), ..open.clone() }.check().is_ok());
         assert!(ServeArgs { public_url: Some("https://example.com".into()), ..open }.check().is_ok());

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use accounts::Error;
-use anyhow::{anyhow, Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use domain::{AccountId, DisplayName, Email, Invalid, NewPassword};
 
@@ -44,7 +44,8 @@ impl Bootstrap {
     /// A sentence that names the flag or the setting.
     pub async fn run(&self) -> Result<ExitCode> {
         let flag = |name: &'static str| move |invalid: Invalid| anyhow!("{name}: {invalid}");
-        let public_url = PublicUrl::parse(&self.public_url).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?;
+        let public_url =
+            PublicUrl::parse(&self.public_url).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?;
         let account = AccountId::parse(&self.account_id).map_err(flag("--account-id"))?;
         let email = Email::parse(&self.email).map_err(flag("--email"))?;
         let name = self.display_name.as_deref().unwrap_or(email.local_part());
@@ -55,11 +56,15 @@ impl Bootstrap {
         let accounts = self.database.open().await?;
         let wish = accounts::Bootstrap { account, account_name, email, display_name, password };
         let token = accounts.bootstrap(wish).await.map_err(|error| match error {
-            Error::Invalid(fields) => anyhow!("{}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+            Error::Invalid(fields) => {
+                anyhow!("{}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            }
             other => other.into(),
         })?;
         accounts.close().await;
-        say(format_args!("Sign in within 15 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"));
+        say(format_args!(
+            "Sign in within 15 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"
+        ));
         Ok(ExitCode::SUCCESS)
     }
 

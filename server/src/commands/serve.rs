@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accounts::Accounts;
-use anyhow::{anyhow, Context, Result};
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -45,13 +45,15 @@ impl Serve {
     /// A sentence that names the setting, or why the address cannot be listened to.
     pub async fn run(self) -> Result<ExitCode> {
         let settings = self.serving.check()?;
-        let filter = EnvFilter::try_new(&self.serving.log)
-            .map_err(|_| anyhow!("ROSTER_LOG: “{}” is not a filter like info or roster=debug,warn", self.serving.log))?;
+        let filter = EnvFilter::try_new(&self.serving.log).map_err(|_| {
+            anyhow!("ROSTER_LOG: “{}” is not a filter like info or roster=debug,warn", self.serving.log)
+        })?;
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
         let listener = TcpListener::bind(settings.listen)
             .await
             .with_context(|| format!("ROSTER_LISTEN: {} cannot be listened to", settings.listen))?;
-        let accounts = if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
+        let accounts =
+            if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
         let (stop, stopping) = watch::channel(false);
         let state = AppState {
             accounts: accounts.clone(),

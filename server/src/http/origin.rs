@@ -4,7 +4,7 @@
 //! refused (OWASP ASVS 5.0, 3.5). Cookies are SameSite=Lax besides.
 
 use axum::extract::{Request, State};
-use axum::http::{header, HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -40,9 +40,9 @@ mod tests {
 
     fn judged(pairs: &[(&'static str, &'static str)]) -> bool {
         let public = PublicUrl::parse("https://roster.example.com").expect("address");
-        let headers = pairs.iter().map(|(name, value)| {
-            (header::HeaderName::from_static(name), HeaderValue::from_static(value))
-        });
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value)));
         is_ours(&headers.collect(), &public)
     }
 
@@ -51,7 +51,10 @@ mod tests {
         assert!(judged(&[("sec-fetch-site", "same-origin")]));
         assert!(judged(&[("origin", "https://roster.example.com")]));
         for foreign in ["cross-site", "same-site", "none", ""] {
-            assert!(!judged(&[("sec-fetch-site", foreign), ("origin", "https://roster.example.com")]), "{foreign}");
+            assert!(
+                !judged(&[("sec-fetch-site", foreign), ("origin", "https://roster.example.com")]),
+                "{foreign}"
+            );
         }
         for foreign in ["null", "https://evil.org", "https://roster.example.com.evil.org", ""] {
             assert!(!judged(&[("origin", foreign)]), "{foreign}");

@@ -22,8 +22,14 @@ impl PublicUrl {
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("“{text}” is not an address like https://roster.example.com, without a path");
         let uri: Uri = text.trim().trim_end_matches('/').parse().map_err(|_| wrong())?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(wrong()) };
-        if !matches!(scheme, "http" | "https") || uri.path() != "/" || uri.query().is_some() || authority.as_str().contains('@') {
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(wrong());
+        };
+        if !matches!(scheme, "http" | "https")
+            || uri.path() != "/"
+            || uri.query().is_some()
+            || authority.as_str().contains('@')
+        {
             return Err(wrong());
         }
         let authority = authority.as_str().to_ascii_lowercase();
@@ -111,7 +117,9 @@ mod tests {
         for own in ["roster.example.com", "ROSTER.example.com:443"] {
             assert!(public.is_host(own), "{own}");
         }
-        for foreign in ["example.com", "roster.example.com:80", "roster.example.com.evil.org", "127.0.0.1:3000", ""] {
+        for foreign in
+            ["example.com", "roster.example.com:80", "roster.example.com.evil.org", "127.0.0.1:3000", ""]
+        {
             assert!(!public.is_host(foreign), "{foreign}");
         }
         assert!(public.is_origin("https://roster.example.com"));

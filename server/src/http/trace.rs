@@ -12,7 +12,8 @@ use tracing::Instrument;
 /// Logs one line for each answer, under an id that the answer carries too.
 pub async fn requests(request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = masked(request.uri().path()));
+    let span =
+        tracing::info_span!("request", %id, method = %request.method(), path = masked(request.uri().path()));
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, millis) = (response.status().as_u16(), began.elapsed().as_millis());

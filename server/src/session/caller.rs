@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use accounts::Caller;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{header, HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tower_sessions::cookie::SameSite;
@@ -13,7 +13,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use uuid::Uuid;
 
 use super::cookies::Cookie;
-use super::store::{key_of, Store, ADDRESS, PERSON, USER_AGENT};
+use super::store::{ADDRESS, PERSON, Store, USER_AGENT, key_of};
 use crate::http::client_address::client_address;
 use crate::state::AppState;
 
@@ -46,7 +46,12 @@ pub struct Asking {
 }
 
 /// Finds out who asks and puts [`Asking`] where handlers find it.
-pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let person = session.get::<Uuid>(PERSON).await.unwrap_or_else(|error| {
         tracing::error!(%error, "a session cannot be read");
         None

@@ -2,7 +2,7 @@
 //! colour scheme. All are `__Host-`, so no other host and no plain http can set them.
 
 use app::model::Theme;
-use axum::http::{header, HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::http::public_url::PublicUrl;
 
@@ -46,7 +46,8 @@ impl Cookie {
     pub fn read(self, headers: &HeaderMap, public_url: &PublicUrl) -> Option<String> {
         let name = self.name(public_url);
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mut pairs =
+            cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
     }
 
@@ -89,7 +90,10 @@ mod tests {
     fn a_cookie_is_read_by_its_whole_name() {
         let public = PublicUrl::parse("https://roster.example.com").expect("address");
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_static("__Host-roster-setupx=1; __Host-roster-setup=tok"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("__Host-roster-setupx=1; __Host-roster-setup=tok"),
+        );
         assert_eq!(Cookie::SetUp.read(&headers, &public).as_deref(), Some("tok"));
         assert_eq!(Cookie::Invitation.read(&headers, &public), None);
     }

@@ -31,7 +31,8 @@ fn failed(error: Error) -> StoreError {
 }
 
 fn to_stored(record: &Record) -> Result<SessionRecord> {
-    let text = |name: &str| record.data.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let text =
+        |name: &str| record.data.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let data = serde_json::to_string(&record.data).map_err(|error| StoreError::Encode(error.to_string()))?;
     Ok(SessionRecord {
         person: Uuid::parse_str(&text(PERSON)).ok(),
@@ -58,7 +59,8 @@ impl SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let Some(stored) = self.0.load(key_of(*id)).await.map_err(failed)? else { return Ok(None) };
-        let data = serde_json::from_str(&stored.data).map_err(|error| StoreError::Decode(error.to_string()))?;
+        let data =
+            serde_json::from_str(&stored.data).map_err(|error| StoreError::Decode(error.to_string()))?;
         // Only for the layer's own check: the store has answered that the session lives.
         let expiry_date = OffsetDateTime::now_utc() + Duration::days(1);
         Ok(Some(Record { id: *id, data, expiry_date }))

@@ -1,0 +1,27 @@
+//! One handler for each page: it loads the data, decides status and redirects, and renders.
+//! Handlers translate and never decide what may be done; that is for the use cases.
+//!
+//! A form posts to the address of its page. If all went well the answer is a redirect with a
+//! `notice` code; if not, the page again, with what was typed and what is wrong with it.
+
+mod answers;
+mod forms;
+pub mod home;
+pub mod invitation;
+pub mod invite;
+pub mod me;
+pub mod new_account;
+mod notices;
+pub mod removal;
+pub mod role;
+pub mod roles;
+pub mod set_up;
+pub mod sign_in;
+pub mod sign_in_link;
+pub mod theme;
+pub mod unknown;
+pub mod user;
+pub mod users;
+mod visit;
+
+pub use visit::Visit;

@@ -1,0 +1,78 @@
+//! `/sign-in` and `/sign-out`.
+
+use accounts::Error;
+use app::pages::SignInPage;
+use app::words;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use domain::Invalid;
+
+use super::Visit;
+use super::answers::{Answered, local, see_other};
+use super::forms::Posted;
+use crate::render;
+
+/// GET /sign-in
+pub async fn get(visit: Visit) -> Response {
+    let next = local(visit.query("next").unwrap_or_default()).unwrap_or_default().to_owned();
+    if visit.signed_in().is_some() {
+        return see_other(if next.is_empty() { "/" } else { &next });
+    }
+    let page = SignInPage { next, ..SignInPage::default() };
+    let answered = show(&visit, page, StatusCode::OK).await;
+    visit.finish(None, answered).await
+}
+
+async fn show(visit: &Visit, page: SignInPage, status: StatusCode) -> Answered {
+    let frame = visit.frame(None);
+    let view = move || app::pages::sign_in(frame.clone(), page.clone());
+    Ok(render::page(&visit.state, visit.asking.caller, status, view).await)
+}
+
+/// POST /sign-in: `email`, `password`, `next`.
+pub async fn post(visit: Visit, posted: Posted) -> Response {
+    let answered = sign_in(&visit, &posted).await;
+    visit.finish(None, answered).await
+}
+
+async fn sign_in(visit: &Visit, posted: &Posted) -> Answered {
+    let (email, next) = (posted.field("email"), local(posted.field("next")).unwrap_or_default());
+    let again =
+        |said: Invalid| SignInPage { email: email.to_owned(), next: next.to_owned(), errors: vec![said] };
+    if let Err(full) = visit.state.limits.sign_in(visit.network(), email) {
+        return too_many(visit, again(Invalid::new("form", words::too_many(full.seconds))), full.seconds)
+            .await;
+    }
+    let from = visit.asking.address.to_string();
+    match visit.state.accounts.sign_in(email, posted.field("password"), &from).await {
+        Ok(person) => {
+            visit.asking.begin(person).await?;
+            Ok(see_other(if next.is_empty() { "/" } else { next }))
+        }
+        Err(Error::WrongCredentials) => {
+            show(visit, again(words::wrong_credentials()), StatusCode::UNAUTHORIZED).await
+        }
+        Err(Error::Busy) => too_many(visit, again(Invalid::new("form", words::too_many(5))), 5).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn too_many(visit: &Visit, page: SignInPage, seconds: u64) -> Answered {
+    let mut response = show(visit, page, StatusCode::TOO_MANY_REQUESTS).await?;
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    Ok(response)
+}
+
+/// POST /sign-out: `next`, a local path, if there is somewhere to go on to.
+pub async fn sign_out(visit: Visit, posted: Posted) -> Response {
+    let from = visit.asking.address.to_string();
+    if let Some(person) = visit.asking.person
+        && let Err(error) = visit.state.accounts.note_sign_out(person, &from).await
+    {
+        tracing::warn!(%error, "a sign-out could not be noted");
+    }
+    match visit.asking.end().await {
+        Ok(()) => see_other(local(posted.field("next")).unwrap_or("/sign-in?notice=signed-out")),
+        Err(error) => visit.finish(None, Err(error.into())).await,
+    }
+}

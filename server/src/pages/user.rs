@@ -1,0 +1,116 @@
+//! `/account/users/<id>`: one user, their name and role.
+
+use accounts::{ChangeRoleRequest, Error};
+use app::backend::{Backend, convert};
+use app::pages::UserForm;
+use app::words;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{AccountId, DisplayName, Invalid, Role, UserId};
+
+use super::Visit;
+use super::answers::{Answer, Answered, see_other, with_notice};
+use super::forms::Posted;
+use crate::render;
+
+/// GET /account/users/<id>
+pub async fn get(visit: Visit, Path(user): Path<String>) -> Response {
+    let answered = begin(&visit, &user).await;
+    visit.finish(None, answered).await
+}
+
+async fn begin(visit: &Visit, user: &str) -> Answered {
+    let (me, _) = visit.reader()?;
+    let account = visit.account(me)?;
+    let user = UserId::parse(user).map_err(|_| Error::NotFound)?;
+    show(visit, &account, &user, UserForm::default(), StatusCode::OK).await
+}
+
+/// The page, with what was typed into it and is wrong.
+pub(super) async fn show(
+    visit: &Visit,
+    account: &AccountId,
+    user: &UserId,
+    form: UserForm,
+    status: StatusCode,
+) -> Answered {
+    let (_, caller) = visit.reader()?;
+    let backend = Backend {
+        accounts: visit.state.accounts.clone(),
+        caller: Some(caller),
+        public_url: visit.state.public_url.text(),
+    };
+    let page = convert::user_page(visit.state.accounts.get_user(caller, account, user).await?, &backend);
+    let frame = visit.frame(Some(account));
+    let view = move || app::pages::user(frame.clone(), page.clone(), form.clone());
+    Ok(render::page(&visit.state, Some(caller), status, view).await)
+}
+
+/// What a conflict says on this page, which shows how the user is now.
+pub(super) async fn conflict(
+    visit: &Visit,
+    account: &AccountId,
+    user: &UserId,
+    now: &domain::User,
+    by: Option<&str>,
+) -> Answered {
+    let said = Invalid::new("form", words::conflict(now, by));
+    show(visit, account, user, UserForm { name: None, errors: vec![said] }, StatusCode::CONFLICT).await
+}
+
+/// POST /account/users/<id>: `account`, `version`, and `action=rename` with `name` or
+/// `action=change-role` with `role`.
+pub async fn post(visit: Visit, Path(user): Path<String>, posted: Posted) -> Response {
+    let answered = change(&visit, &user, &posted).await;
+    visit.finish(posted.account().ok().as_ref(), answered).await
+}
+
+async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {
+    let account = posted.account()?;
+    let user = UserId::parse(user).map_err(|_| Error::NotFound)?;
+    let version = posted.version("version")?;
+    let changed = match posted.field("action") {
+        "rename" => rename(visit, &account, &user, version, posted.field("name")).await,
+        "change-role" => change_role(visit, &account, &user, version, posted.field("role")).await,
+        _ => Err(Answer::BadForm),
+    };
+    match changed {
+        Err(Answer::Failed(Error::Conflict { now, by })) => {
+            conflict(visit, &account, &user, &now, by.as_deref()).await
+        }
+        other => other,
+    }
+}
+
+async fn rename(visit: &Visit, account: &AccountId, user: &UserId, version: i64, typed: &str) -> Answered {
+    let (_, caller) = visit.reader()?;
+    let name = match DisplayName::parse(typed) {
+        Ok(name) => name,
+        Err(invalid) => {
+            let form = UserForm { name: Some(typed.to_owned()), errors: vec![invalid.named("name")] };
+            return show(visit, account, user, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    visit.state.accounts.change_name(caller, account, user, version, name).await?;
+    Ok(see_other(&with_notice(&app::addresses::user(account, user), "renamed", "")))
+}
+
+async fn change_role(
+    visit: &Visit,
+    account: &AccountId,
+    user: &UserId,
+    version: i64,
+    role: &str,
+) -> Answered {
+    let (_, caller) = visit.reader()?;
+    let role = Role::parse(role).map_err(Error::from)?;
+    let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: false };
+    match visit.state.accounts.change_role(caller, account, request).await {
+        Err(Error::NeedsConfirmation) => Ok(see_other(&app::addresses::change_role(account, user, role))),
+        changed => {
+            let page = app::addresses::user(account, user);
+            Ok(see_other(&with_notice(&page, "role-changed", changed?.shown_name())))
+        }
+    }
+}
