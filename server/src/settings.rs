@@ -95,13 +95,25 @@ impl DatabaseArgs {
                  for example the output of: openssl rand -base64 32"
             );
         };
+        if file.as_os_str().is_empty() || file.as_os_str() == ":memory:" {
+            bail!("ROSTER_DATABASE_URL: name a file, like sqlite://data/roster.db");
+        }
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder)
                 .with_context(|| format!("ROSTER_DATABASE_URL: cannot make {}", folder.display()))?;
         }
-        let mut key_file = file.into_os_string();
+        let mut key_file = file.clone().into_os_string();
         key_file.push(".key");
-        secret_file(Path::new(&key_file))
+        let key_file = Path::new(&key_file);
+        // A new key would fit no database that exists, and lie beside it looking like the right one.
+        if file.metadata().is_ok_and(|database| database.len() > 0) && !key_file.exists() {
+            bail!(
+                "ROSTER_SECRET_KEY: the key {} of the database beside it is missing. Put it back, or set the variable to \
+                 what it held",
+                key_file.display()
+            );
+        }
+        secret_file(key_file)
     }
 
     /// The path of the SQLite file, if it is one.
@@ -154,7 +166,7 @@ impl ServeArgs {
             Some(text) => PublicUrl::parse(text).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?,
             None => PublicUrl::of_listener(listen),
         };
-        let beyond_this_machine = !listen.ip().is_loopback();
+        let beyond_this_machine = !listen.ip().is_loopback() || public_url.loopback_port().is_none();
         let insists = match self.allow_http.as_str() {
             "" | "0" => false,
             "1" => true,

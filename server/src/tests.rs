@@ -1,1 +1,7 @@
-//! x
+//! The whole application, asked over HTTP as different callers. Layers, pages and sessions are
+//! tested here; what use cases do is tested in `accounts`.
+
+mod accounts;
+mod browser;
+mod safety;
+mod signing_in;

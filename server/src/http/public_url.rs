@@ -33,11 +33,15 @@ impl PublicUrl {
             return Err(wrong());
         }
         let authority = authority.as_str().to_ascii_lowercase();
+        // Browsers leave the usual port out, in Host and in Origin.
+        let usual_port = if scheme == "https" { ":443" } else { ":80" };
+        let authority = authority.strip_suffix(usual_port).map_or(authority.clone(), str::to_owned);
         let loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&host_of(&authority));
         Ok(Self {
             text: format!("{scheme}://{authority}").into(),
             https: scheme == "https",
-            loopback_port: loopback.then(|| port_of(&authority)).flatten(),
+            loopback_port: loopback
+                .then(|| port_of(&authority).unwrap_or(if scheme == "https" { 443 } else { 80 })),
             authority,
         })
     }
@@ -62,6 +66,12 @@ impl PublicUrl {
         self.https
     }
 
+    /// Whether browsers keep cookies that are for secure connections only: over https, and of this
+    /// machine. Elsewhere they drop them without a word.
+    pub fn keeps_secure_cookies(&self) -> bool {
+        self.https || self.loopback_port.is_some()
+    }
+
     /// The port, where Roster is only reached from this machine. Cookies ignore ports, so theirs
     /// carry it in their name.
     pub fn loopback_port(&self) -> Option<u16> {
@@ -76,7 +86,8 @@ impl PublicUrl {
             return true;
         }
         let names = ["localhost", "127.0.0.1", "[::1]"];
-        self.loopback_port.is_some_and(|port| port_of(&host) == Some(port) && names.contains(&host_of(&host)))
+        let asked = port_of(&host).unwrap_or(if self.https { 443 } else { 80 });
+        self.loopback_port == Some(asked) && names.contains(&host_of(&host))
     }
 
     /// Whether a page of this origin is one of ours.

@@ -11,6 +11,7 @@ use super::Visit;
 use super::answers::{Answered, local, see_other};
 use super::forms::Posted;
 use crate::render;
+use crate::session::cookies::Cookie;
 
 /// GET /sign-in
 pub async fn get(visit: Visit) -> Response {
@@ -72,7 +73,19 @@ pub async fn sign_out(visit: Visit, posted: Posted) -> Response {
         tracing::warn!(%error, "a sign-out could not be noted");
     }
     match visit.asking.end().await {
-        Ok(()) => see_other(local(posted.field("next")).unwrap_or("/sign-in?notice=signed-out")),
+        Ok(()) => {
+            let next = local(posted.field("next")).unwrap_or("/sign-in?notice=signed-out");
+            without_session_cookie(see_other(next), &visit)
+        }
         Err(error) => visit.finish(None, Err(error.into())).await,
     }
+}
+
+/// The session layer takes its cookie away without saying `Secure`, and browsers do not let that
+/// touch a `__Host-` cookie.
+fn without_session_cookie(mut response: Response, visit: &Visit) -> Response {
+    if let Some(cleared) = Cookie::Session.clear(&visit.state.public_url) {
+        response.headers_mut().append(header::SET_COOKIE, cleared);
+    }
+    response
 }

@@ -23,7 +23,7 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<Store> {
     let lifetime = time::Duration::days(30);
     SessionManagerLayer::new(Store(state.accounts.sessions()))
         .with_name(Cookie::Session.name(&state.public_url))
-        .with_secure(true)
+        .with_secure(state.public_url.keeps_secure_cookies())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")

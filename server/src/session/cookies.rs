@@ -1,5 +1,6 @@
 //! The cookies Roster sets besides the session's: a link's token on its way to a form, and the
-//! colour scheme. All are `__Host-`, so no other host and no plain http can set them.
+//! colour scheme. All are `__Host-`, so no other host and no plain http can set them; only where the
+//! operator insists on plain http, and browsers would drop those, they are ordinary ones.
 
 use app::model::Theme;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -38,7 +39,8 @@ impl Cookie {
         };
         match public_url.loopback_port() {
             Some(port) => format!("__Host-{base}-{port}"),
-            None => format!("__Host-{base}"),
+            None if public_url.keeps_secure_cookies() => format!("__Host-{base}"),
+            None => base.to_owned(),
         }
     }
 
@@ -68,7 +70,8 @@ impl Cookie {
 
     fn header(self, value: &str, lifetime: u32, public_url: &PublicUrl) -> Option<HeaderValue> {
         let name = self.name(public_url);
-        let text = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly; Secure; SameSite=Lax");
+        let secure = if public_url.keeps_secure_cookies() { "; Secure" } else { "" };
+        let text = format!("{name}={value}; Path=/; Max-Age={lifetime}; HttpOnly{secure}; SameSite=Lax");
         HeaderValue::from_str(&text).ok()
     }
 }
@@ -96,6 +99,15 @@ mod tests {
         );
         assert_eq!(Cookie::SetUp.read(&headers, &public).as_deref(), Some("tok"));
         assert_eq!(Cookie::Invitation.read(&headers, &public), None);
+    }
+
+    #[test]
+    fn plain_http_that_is_insisted_on_has_cookies_that_browsers_keep() {
+        let public = PublicUrl::parse("http://roster.example.com").expect("address");
+        let set = Cookie::Session.set("x", &public).expect("a header");
+        assert_eq!(set, "roster=x; Path=/; Max-Age=900; HttpOnly; SameSite=Lax");
+        let here = PublicUrl::parse("http://localhost:3000").expect("address");
+        assert_eq!(Cookie::Session.name(&here), "__Host-roster-3000");
     }
 
     #[test]

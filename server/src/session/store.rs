@@ -46,11 +46,14 @@ fn to_stored(record: &Record) -> Result<SessionRecord> {
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let stored = to_stored(record)?;
-        // 128 random bits do not meet twice; if they do, another id is drawn.
-        while !self.0.create(key_of(record.id), &stored).await.map_err(failed)? {
+        // Never under the id the record comes with: the layer keeps it when a session is flushed
+        // and begun anew, and an id from before signing in must not become valid again.
+        loop {
             record.id = Id::default();
+            if self.0.create(key_of(record.id), &stored).await.map_err(failed)? {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
