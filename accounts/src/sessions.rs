@@ -185,19 +185,38 @@ impl Accounts {
     /// # Errors
     /// Only of the database.
     pub async fn flush_activity(&self) -> Result<()> {
-        // Someone removed meanwhile has no place any more: both statements then write nothing.
+        let mut seen: Vec<SeenOnce> = self.inner.activity.take().into_iter().collect();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        // One order for all processes, so that two of them never wait for each other.
+        seen.sort_by_key(|((session, _), (user, _))| (*user, session.0));
+        if self.write_seen(&seen).await.is_ok() {
+            return Ok(());
+        }
+        // PostgreSQL refuses the lot if a session or a user goes while this is under way. One at a
+        // time then; whoever is gone is not found at the next attempt.
+        for one in &seen {
+            let mut outcome = Ok(());
+            for _ in 0..3 {
+                outcome = self.write_seen(std::slice::from_ref(one)).await;
+                if !outcome.as_ref().is_err_and(lost_its_reference) {
+                    break;
+                }
+            }
+            outcome?;
+        }
+        Ok(())
+    }
+
+    async fn write_seen(&self, seen: &[SeenOnce]) -> Result<()> {
+        // Someone removed before has no place any more: both statements then write nothing.
         const ENTERED: &str = "INSERT INTO session_accounts (session, account, person, entered, seen) \
             SELECT s.id, u.account, u.person, $3, $3 FROM sessions s JOIN users u ON u.person = s.person \
             WHERE s.id = $1 AND u.id = $2 \
             ON CONFLICT (session, account) DO UPDATE SET seen = excluded.seen";
         const ACTIVE: &str = "INSERT INTO user_activity (user_key, last_active) SELECT id, $2 FROM users WHERE id = $1 \
             ON CONFLICT (user_key) DO UPDATE SET last_active = excluded.last_active";
-        let mut seen: Vec<_> = self.inner.activity.take().into_iter().collect();
-        if seen.is_empty() {
-            return Ok(());
-        }
-        // One order for all processes, so that two of them never wait for each other.
-        seen.sort_by_key(|((session, _), (user, _))| (*user, session.0));
         let mut tx = self.inner.db.begin().await?;
         for ((session, _), (user, at)) in seen {
             on!(&mut tx, c => sqlx::query(ENTERED).bind(&session.0[..]).bind(user).bind(at.micros())
@@ -206,4 +225,11 @@ impl Accounts {
         }
         Ok(tx.commit().await?)
     }
+}
+
+/// A user seen in an account through a session, and when.
+type SeenOnce = ((SessionKey, AccountId), (Uuid, Timestamp));
+
+fn lost_its_reference(error: &crate::Error) -> bool {
+    matches!(error, crate::Error::Database(sqlx::Error::Database(cause)) if cause.is_foreign_key_violation())
 }

@@ -42,14 +42,34 @@ impl Accounts {
     pub async fn verify_audit(&self) -> Result<AuditReport> {
         let pool = self.inner.db.pool();
         let mut report = AuditReport::default();
-        let heads: Vec<(String, i64, Vec<u8>)> = on!(&pool, c => sqlx::query_as(
-            "SELECT id, seq, audit_head FROM accounts ORDER BY id").fetch_all(*c).await)?;
-        for (account, seq, head) in heads {
+        let accounts: Vec<String> =
+            on!(&pool, c => sqlx::query_scalar("SELECT id FROM accounts ORDER BY id").fetch_all(*c).await)?;
+        for account in accounts {
             report.accounts += 1;
-            check_changes(&pool, &self.inner.secret, &account, seq, &head, &mut report).await?;
+            check_changes(&pool, &self.inner.secret, &account, &mut report).await?;
             check_refusals(&pool, &self.inner.secret, &account, &mut report).await?;
         }
         Ok(report)
+    }
+}
+
+/// What is found after the last entry.
+enum End {
+    Whole,
+    Broken,
+    GrownMeanwhile,
+}
+
+/// The head is read after the entries and so reaches as far as they, or further if changes were
+/// made meanwhile. What it reaches must then be there at the next look, for which `reached`
+/// remembers where the one before ended.
+fn at_end(stored: &(i64, Vec<u8>), last: i64, head: &[u8], reached: Option<i64>) -> End {
+    if stored.0 == last && stored.1 == head {
+        End::Whole
+    } else if stored.0 <= last || reached == Some(last) {
+        End::Broken
+    } else {
+        End::GrownMeanwhile
     }
 }
 
@@ -57,38 +77,45 @@ async fn check_changes(
     pool: &Pool<'_>,
     secret: &SecretKey,
     account: &str,
-    seq: i64,
-    stored_head: &[u8],
     report: &mut AuditReport,
 ) -> Result<()> {
     const ROWS: &str = "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log \
                         WHERE account = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    const HEAD: &str = "SELECT seq, audit_head FROM accounts WHERE id = $1";
     let (mut last, mut head) = (0, chain::EMPTY.to_vec());
+    let (mut after, mut reached) = (i64::MIN, None);
     loop {
-        let rows: Vec<chain::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(last).bind(AT_A_TIME)
+        let rows: Vec<chain::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(after).bind(AT_A_TIME)
             .fetch_all(*c).await)?;
         if rows.is_empty() {
-            break;
+            let stored = on!(pool, c => sqlx::query_as(HEAD).bind(account).fetch_optional(*c).await)?;
+            let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
+            match at_end(&stored, last, &head, reached) {
+                End::Whole => return Ok(()),
+                End::Broken => {
+                    let seq = stored.0;
+                    report.problems.push(format!(
+                        "{account}: the log ends at entry {last}, the account at change {seq}"
+                    ));
+                    return Ok(());
+                }
+                End::GrownMeanwhile => reached = Some(last),
+            }
         }
         for row in rows {
             report.entries += 1;
             if row.seq != last + 1 {
                 report.problems.push(format!(
-                    "{account}: entries {} to {} are missing",
-                    last + 1,
-                    row.seq - 1
+                    "{account}: after entry {last} comes entry {} instead of the next",
+                    row.seq
                 ));
             }
             if row.expected_hash(account, &head, secret)[..] != row.hash[..] {
                 report.problems.push(format!("{account}: entry {} does not fit the one before it", row.seq));
             }
-            (last, head) = (row.seq, row.hash);
+            (after, last, head) = (row.seq, row.seq, row.hash);
         }
     }
-    if last != seq || head != stored_head {
-        report.problems.push(format!("{account}: the log ends at entry {last}, the account at change {seq}"));
-    }
-    Ok(())
 }
 
 async fn check_refusals(
@@ -99,12 +126,23 @@ async fn check_refusals(
 ) -> Result<()> {
     const ROWS: &str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac FROM audit_refusals \
                         WHERE account = $1 AND n > $2 ORDER BY n LIMIT $3";
+    const HEAD: &str = "SELECT n, head FROM refusal_heads WHERE account = $1";
     let (mut last, mut head) = (0, chain::EMPTY.to_vec());
+    let (mut after, mut reached) = (i64::MIN, None);
     loop {
-        let rows: Vec<refusals::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(last).bind(AT_A_TIME)
+        let rows: Vec<refusals::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(after).bind(AT_A_TIME)
             .fetch_all(*c).await)?;
         if rows.is_empty() {
-            break;
+            let stored = on!(pool, c => sqlx::query_as(HEAD).bind(account).fetch_optional(*c).await)?;
+            let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
+            match at_end(&stored, last, &head, reached) {
+                End::Whole => return Ok(()),
+                End::Broken => {
+                    report.problems.push(format!("{account}: refusals after number {last} are missing"));
+                    return Ok(());
+                }
+                End::GrownMeanwhile => reached = Some(last),
+            }
         }
         for row in rows {
             report.entries += 1;
@@ -114,13 +152,7 @@ async fn check_refusals(
             if !fits {
                 report.problems.push(format!("{account}: refusal {} does not fit the one before it", row.n));
             }
-            (last, head) = (row.n, row.hash);
+            (after, last, head) = (row.n, row.n, row.hash);
         }
     }
-    let stored: Option<(i64, Vec<u8>)> = on!(pool, c => sqlx::query_as(
-        "SELECT n, head FROM refusal_heads WHERE account = $1").bind(account).fetch_optional(*c).await)?;
-    if stored.unwrap_or((0, chain::EMPTY.to_vec())) != (last, head) {
-        report.problems.push(format!("{account}: refusals after number {last} are missing"));
-    }
-    Ok(())
 }

@@ -29,7 +29,7 @@ pub struct Accepted {
 }
 
 /// Who takes the place.
-enum Joining {
+pub(crate) enum Joining {
     /// Somebody who comes into being by it: name and password hash.
     New { name: DisplayName, hash: String },
     /// Somebody known, who has proved to be the person with this key.
@@ -86,7 +86,8 @@ impl Accounts {
         row.email()?.ok_or(Error::DeadLink)
     }
 
-    async fn accept(&self, token: &str, joining: Joining) -> Result<Accepted> {
+    /// Takes the place for somebody who has proved to be who they are.
+    pub(crate) async fn accept(&self, token: &str, joining: Joining) -> Result<Accepted> {
         let (link, account) = self.read_invitation_link(token).await?;
         self.detached(move |accounts| async move { accounts.do_accept(link, account, joining).await }).await
     }

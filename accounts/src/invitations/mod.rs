@@ -5,6 +5,8 @@ mod decline;
 mod view;
 
 pub use accept::Accepted;
+#[cfg(test)]
+pub(crate) use accept::Joining;
 
 use domain::{AccountId, Status, Timestamp};
 use uuid::Uuid;

@@ -86,7 +86,7 @@ impl Accounts {
         self.detached(move |accounts| async move { accounts.do_set_up(&token, wish, &hash).await }).await
     }
 
-    async fn do_set_up(&self, token: &str, wish: SetUp, hash: &str) -> Result<Uuid> {
+    pub(crate) async fn do_set_up(&self, token: &str, wish: SetUp, hash: &str) -> Result<Uuid> {
         let link = Link::read(token, LinkPurpose::SetUp, &self.inner.secret).ok_or(Error::DeadLink)?;
         let mut tx = self.inner.db.begin().await?;
         // Deleting the row is what makes two setups at once impossible: only one finds it.

@@ -4,8 +4,11 @@
 //! SQLite is always there. PostgreSQL is used if `TEST_POSTGRES_URL` is set, as `cargo xtask test`
 //! does; under `CI` its absence is a failure, so that no half of the tests is lost unnoticed.
 
+mod arena;
+mod dump;
 mod races;
 mod scale;
+mod sql;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -16,7 +19,8 @@ use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
 use crate::{
-    Accounts, Caller, Clock, Config, InviteLine, InviteOutcome, ListQuery, SecretKey, SessionKey, SetUp,
+    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, ListQuery, SecretKey,
+    SessionKey, SetUp,
 };
 
 /// A password that passes the rules.
@@ -105,6 +109,11 @@ impl World {
         Accounts::open(self.config.clone()).await.expect("a second process opens")
     }
 
+    /// True on PostgreSQL.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.drop_schema.is_some()
+    }
+
     pub(crate) async fn end(self) {
         self.accounts.close().await;
         if let Some((url, schema)) = self.drop_schema {
@@ -170,6 +179,23 @@ impl World {
     /// The version of a user in `acme`.
     pub(crate) async fn version(&self, admin: Caller, user: &str) -> i64 {
         self.accounts.get_user(admin, &acme(), &id(user)).await.expect("user").user.version
+    }
+
+    /// Gives a user of `acme` a role, whatever their version, with confirmation.
+    pub(crate) async fn give(&self, admin: Caller, user: &str, role: Role) -> crate::Result<domain::User> {
+        let request = ChangeRoleRequest {
+            user: id(user),
+            role,
+            version: self.version(admin, user).await,
+            confirmed: true,
+        };
+        self.accounts.change_role(admin, &acme(), request).await
+    }
+
+    /// Removes a user of `acme`, whatever their version.
+    pub(crate) async fn removed(&self, admin: Caller, user: &str) {
+        let version = self.version(admin, user).await;
+        self.accounts.remove(admin, &acme(), &id(user), version).await.expect("removed");
     }
 
     /// The ids in `acme` in the order of the list.
