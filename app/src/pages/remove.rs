@@ -1,0 +1,72 @@
+//! `/account/users/<id>/remove` and `/me/leave`: what ends if somebody goes, before it ends; and
+//! the receipt afterwards. Revoking an invitation is the same page in other words.
+
+use domain::{DisplayName, Operation};
+use leptos::prelude::*;
+
+use crate::addresses;
+use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
+use crate::frame::{Section, framed};
+use crate::model::{Frame, RemovalPreview, Removed};
+use crate::words;
+
+/// `/account/users/<id>/remove`, or `/me/leave` if the preview is of leaving. Posts `account` and
+/// `confirm`, the version that was shown, to its own address. `errors` is what went wrong before,
+/// for example [`words::conflict`] about `form`.
+pub fn remove(frame: Frame, preview: RemovalPreview, errors: Vec<domain::Invalid>) -> impl IntoView {
+    let (account, user) = (preview.account.id.clone(), preview.user.id.clone());
+    let (section, here, back) = match preview.operation {
+        Operation::Leave => (Section::Me, addresses::leave(&account), addresses::me(Some(&account))),
+        _ => (Section::Users, addresses::remove(&account, &user), addresses::user(&account, &user)),
+    };
+    let question = words::ask_removal(&preview);
+    let answer = match &preview.refused {
+        Some(refusal) => view! {
+            <div class="alert" role="alert"><p>{refusal.to_string()}</p></div>
+            <div class="actions"><a class="button" href=back>"Back"</a></div>
+        }
+        .into_any(),
+        None => view! {
+            <ul class="ends">{words::removal_ends(&preview).into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            <form method="post" action=here class="actions" autocomplete="off">
+                <HiddenAccount account />
+                <Hidden name="confirm" value=preview.user.version.to_string() />
+                <button class="button danger">{words::do_removal(&preview)}</button>
+                <a class="button quiet" href=back>"Cancel"</a>
+            </form>
+        }
+        .into_any(),
+    };
+    let main = view! {
+        <div class="ask">
+            <h1>{question.clone()}</h1>
+            <ErrorSummary errors=Errors(errors) />
+            {answer}
+        </div>
+    };
+    framed(frame, section, &question, main.into_any())
+}
+
+/// The receipt. `account_name` is where they went from. After leaving, the frame has no account
+/// in view.
+pub fn removal_receipt(frame: Frame, removed: Removed, account_name: DisplayName) -> impl IntoView {
+    let title = match removed.operation {
+        Operation::Leave => format!("You have left {account_name}"),
+        Operation::RevokeInvitation => "Invitation revoked".to_owned(),
+        _ => format!("{} is removed", removed.name),
+    };
+    let (onwards, label) = match &frame.account {
+        Some(account) if removed.operation != Operation::Leave => {
+            (addresses::all_users(&account.account), "Back to users")
+        }
+        _ => ("/".to_owned(), "Continue"),
+    };
+    let main = view! {
+        <div class="ask">
+            <h1>{title.clone()}</h1>
+            <p>{words::removed(&removed, &account_name)}</p>
+            <div class="actions"><a class="button primary" href=onwards>{label}</a></div>
+        </div>
+    };
+    framed(frame, Section::Users, &title, main.into_any())
+}

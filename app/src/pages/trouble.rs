@@ -1,0 +1,119 @@
+//! What is shown instead of a page: not found, refused, paused and the like.
+
+use domain::{DisplayName, Refusal};
+use leptos::prelude::*;
+
+use crate::addresses;
+use crate::frame::{Section, framed};
+use crate::model::Frame;
+use crate::words;
+
+/// Why there is no page.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    /// No such page, account or user, or not the reader's to know of.
+    NotFound,
+    /// The policy forbids it.
+    Refused(Refusal),
+    /// The reader is paused in this account.
+    Paused {
+        /// The account's name.
+        account: DisplayName,
+    },
+    /// Nobody has set this installation up yet.
+    NotSetUp,
+    /// The reader is in no account at all.
+    NoAccount,
+    /// The reader was in this account until now.
+    NoLongerIn {
+        /// The account's name.
+        account: DisplayName,
+    },
+    /// Nobody is signed in any more; `next` is where to go on after signing in.
+    SignedOut {
+        /// A local path.
+        next: String,
+    },
+    /// A form that lacks what every form of Roster has, or comes from another site.
+    BadForm,
+    /// Too many attempts.
+    TooMany {
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// Something is wrong on the server. `request` finds it in the log.
+    Internal {
+        /// The request's id, if it has one.
+        request: Option<String>,
+    },
+}
+
+/// The page about a trouble, in the frame as far as the reader has one.
+pub fn trouble(frame: Frame, trouble: Trouble) -> impl IntoView {
+    let (title, text) = said(&trouble);
+    let here = frame.here.clone();
+    let onwards = match &trouble {
+        Trouble::SignedOut { next } => link(addresses::sign_in(next), "Sign in"),
+        Trouble::Internal { .. } | Trouble::TooMany { .. } => link(here, "Try again"),
+        Trouble::NoAccount if frame.may_create_account => link(addresses::new_account(None), "New account"),
+        Trouble::NoAccount | Trouble::NotSetUp => ().into_any(),
+        _ => link("/".to_owned(), "Go to Roster"),
+    };
+    let sign_out = matches!(trouble, Trouble::NoAccount | Trouble::Paused { .. }).then(|| {
+        view! {
+            <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
+        }
+    });
+    let request = match &trouble {
+        Trouble::Internal { request: Some(request) } => Some(request.clone()),
+        _ => None,
+    };
+    let main = view! {
+        <div class="ask trouble">
+            <h1>{title.clone()}</h1>
+            <p>{text}</p>
+            {request.map(|request| view! { <p class="hint">"Whoever runs this installation finds it in the log as " <code>{request}</code> "."</p> })}
+            <div class="actions">{onwards} {sign_out}</div>
+        </div>
+    };
+    framed(frame, Section::Other, &title, main.into_any())
+}
+
+fn said(trouble: &Trouble) -> (String, String) {
+    let both = |title: &str, text: &str| (title.to_owned(), text.to_owned());
+    match trouble {
+        Trouble::NotFound => both(
+            "Not found",
+            "There is no such page, or it is not yours to see. The address may be mistyped, or what it was about is gone.",
+        ),
+        Trouble::Refused(refusal) => ("You cannot do this".to_owned(), refusal.to_string()),
+        Trouble::Paused { account } => (format!("{account} is paused for you"), words::paused(account)),
+        Trouble::NotSetUp => both(
+            "Roster is not set up yet",
+            "Whoever started Roster finds a setup link in what it printed. It works once, for an hour; a restart prints a new one.",
+        ),
+        Trouble::NoAccount => both(
+            "You are in no account",
+            "You join an account by an invitation from one of its admins: open the link they send you.",
+        ),
+        Trouble::NoLongerIn { account } => {
+            (words::gone(account).trim_end_matches('.').to_owned(), words::gone(account))
+        }
+        Trouble::SignedOut { .. } => both(
+            "You are signed out",
+            "You have signed out in another tab, or your session has ended. Nothing was changed.",
+        ),
+        Trouble::BadForm => both(
+            "This form cannot be used",
+            "It is incomplete or came from another site. Nothing was changed. Open the page again and repeat what you wanted to do.",
+        ),
+        Trouble::TooMany { seconds } => ("Too many attempts".to_owned(), words::too_many(*seconds)),
+        Trouble::Internal { .. } => {
+            both("Something went wrong", "Roster could not do this. Try again in a moment.")
+        }
+    }
+}
+
+fn link(href: String, label: &'static str) -> AnyView {
+    view! { <a class="button primary" href=href>{label}</a> }.into_any()
+}

@@ -1,0 +1,17 @@
+//! Small parts that several pages are made of: avatars, a status, icons, the matrix of roles.
+//! Nothing here knows where it stands or does anything.
+
+mod icon;
+mod invite_answers;
+mod matrix;
+mod person;
+mod role_cards;
+mod role_change;
+
+pub use icon::{Icon, IconKind};
+pub use invite_answers::InviteAnswers;
+pub use matrix::Matrix;
+pub use person::AccountMark;
+pub use person::{Avatar, StatusText, second_line};
+pub use role_cards::RoleCards;
+pub use role_change::RoleChange;
