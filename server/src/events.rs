@@ -125,8 +125,6 @@ pub async fn events(State(state): State<AppState>, asking: Asking, Query(which):
     Sse::new(changes).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
-type Events = Pin<Box<dyn Stream<Item = Result<Event, Infallible>> + Send>>;
-
 /// One open stream.
 struct Listening {
     state: AppState,

@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The whole application.
 pub fn router(state: AppState) -> Router {
+    // Leptos panics while rendering unless it knows how to spawn; a second time it only says so.
+    let _ = any_spawner::Executor::init_tokio();
     let pages = Router::new()
         .route("/", get(pages::home::get))
         .route("/setup", get(pages::set_up::get).post(pages::set_up::post))

@@ -80,7 +80,7 @@ pub fn local(next: &str) -> Option<&str> {
 impl Visit {
     /// Turns what a handler answers into an answer to the browser, in the frame of `account` if the
     /// reader has a place there: the one given, else the one of the address.
-    pub async fn finish(&self, account: Option<&AccountId>, answered: Answered) -> Response {
+    pub fn finish(&self, account: Option<&AccountId>, answered: Answered) -> Response {
         let named = self.query("account").and_then(|named| AccountId::parse(named).ok());
         let account = account.or(named.as_ref());
         let answer = match answered {
@@ -92,21 +92,20 @@ impl Visit {
             Answer::NoAccount => (StatusCode::OK, Trouble::NoAccount),
             Answer::TooMany(seconds) => {
                 let mut response =
-                    self.trouble(account, StatusCode::TOO_MANY_REQUESTS, Trouble::TooMany { seconds }).await;
+                    self.trouble(account, StatusCode::TOO_MANY_REQUESTS, Trouble::TooMany { seconds });
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
                 return response;
             }
             Answer::BadForm => (StatusCode::BAD_REQUEST, Trouble::BadForm),
             Answer::Failed(error) => trouble_of(error),
         };
-        self.trouble(account, status, what).await
+        self.trouble(account, status, what)
     }
 
     /// A page that says what went wrong.
-    pub async fn trouble(&self, account: Option<&AccountId>, status: StatusCode, what: Trouble) -> Response {
+    pub fn trouble(&self, account: Option<&AccountId>, status: StatusCode, what: Trouble) -> Response {
         let frame = self.frame(account);
-        render::page(&self.state, self.asking.caller, status, move || trouble(frame.clone(), what.clone()))
-            .await
+        render::page(&self.state, self.asking.caller, status, move || trouble(frame, what))
     }
 }
 

@@ -13,12 +13,12 @@ pub async fn get(State(state): State<AppState>, visit: Visit) -> Response {
     if let Some((me, _)) = visit.signed_in() {
         return match &me.last_used {
             Some(account) => see_other(&app::addresses::all_users(account)),
-            None => visit.finish(None, Err(Answer::NoAccount)).await,
+            None => visit.finish(None, Err(Answer::NoAccount)),
         };
     }
     match state.accounts.has_people().await {
         Ok(true) => see_other("/sign-in"),
-        Ok(false) => visit.trouble(None, StatusCode::OK, app::pages::Trouble::NotSetUp).await,
-        Err(error) => visit.finish(None, Err(error.into())).await,
+        Ok(false) => visit.trouble(None, StatusCode::OK, app::pages::Trouble::NotSetUp),
+        Err(error) => visit.finish(None, Err(error.into())),
     }
 }

@@ -33,7 +33,7 @@ struct Tried {
 /// GET /invitation
 pub async fn get(visit: Visit) -> Response {
     let answered = show(&visit, Tried::default()).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit, tried: Tried) -> Answered {
@@ -44,11 +44,11 @@ async fn show(visit: &Visit, tried: Tried) -> Answered {
         Ok(InvitationView::UsedByYou { account_name, account }) => {
             let view =
                 move || app::pages::invitation_used(frame.clone(), account.clone(), account_name.clone());
-            return Ok(render::page(state, caller, StatusCode::OK, view).await);
+            return Ok(render::page(state, caller, StatusCode::OK, view));
         }
         Err(Error::DeadLink) => {
-            let view = move || app::pages::dead_invitation(frame.clone());
-            return Ok(render::page(state, caller, StatusCode::GONE, view).await);
+            let view = move || app::pages::dead_invitation(frame);
+            return Ok(render::page(state, caller, StatusCode::GONE, view));
         }
         Err(other) => return Err(other.into()),
     };
@@ -62,8 +62,8 @@ async fn show(visit: &Visit, tried: Tried) -> Answered {
     let status = if tried.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page =
         InvitationPage { invitation, reader, name: tried.name, tried: tried.action, errors: tried.errors };
-    let view = move || app::pages::invitation(frame.clone(), page.clone());
-    Ok(render::page(state, caller, status, view).await)
+    let view = move || app::pages::invitation(frame, page);
+    Ok(render::page(state, caller, status, view))
 }
 
 fn token(visit: &Visit) -> String {
@@ -74,7 +74,7 @@ fn token(visit: &Visit) -> String {
 /// `password`, `accept-here`, or `decline`.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = act(&visit, &posted).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn act(visit: &Visit, posted: &Posted) -> Answered {

@@ -15,7 +15,7 @@ use crate::render;
 /// GET /account/users/invite
 pub async fn get(visit: Visit) -> Response {
     let answered = begin(&visit).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn begin(visit: &Visit) -> Answered {
@@ -36,14 +36,14 @@ async fn show(
     let (facts, actor) = visit.state.accounts.standing(caller, account, Operation::Invite).await?;
     let page = InvitePage { account: facts, actor, lines, role, step };
     let frame = visit.frame(Some(account));
-    let view = move || app::pages::invite(frame.clone(), page.clone());
-    Ok(render::page(&visit.state, Some(caller), status, view).await)
+    let view = move || app::pages::invite(frame, page);
+    Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
 /// POST /account/users/invite: `account`, `lines`, `role`, and `confirm=admins` once asked.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = invite(&visit, &posted).await;
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 async fn invite(visit: &Visit, posted: &Posted) -> Answered {

@@ -16,7 +16,7 @@ use crate::session::store::key_of;
 /// GET /me
 pub async fn get(visit: Visit) -> Response {
     let answered = begin(&visit).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn begin(visit: &Visit) -> Answered {
@@ -37,8 +37,8 @@ async fn begin(visit: &Visit) -> Answered {
 
 async fn show(visit: &Visit, account: Option<&AccountId>, page: MePage, status: StatusCode) -> Answered {
     let frame = visit.frame(account);
-    let view = move || app::pages::me(frame.clone(), page.clone());
-    Ok(render::page(&visit.state, visit.asking.caller, status, view).await)
+    let view = move || app::pages::me(frame, page);
+    Ok(render::page(&visit.state, visit.asking.caller, status, view))
 }
 
 /// POST /me: `action=rename` with `account`, `version` and `name`, or `action=password` with
@@ -49,7 +49,7 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
         "password" => change_password(&visit, &posted).await,
         _ => Err(Answer::BadForm),
     };
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 async fn rename(visit: &Visit, posted: &Posted) -> Answered {

@@ -13,7 +13,7 @@ use crate::render;
 /// GET /account/new
 pub async fn get(visit: Visit) -> Response {
     let answered = show(&visit, NewAccountPage::default(), StatusCode::OK).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit, page: NewAccountPage, status: StatusCode) -> Answered {
@@ -23,14 +23,14 @@ async fn show(visit: &Visit, page: NewAccountPage, status: StatusCode) -> Answer
     }
     let account = visit.query("account").and_then(|account| AccountId::parse(account).ok());
     let frame = visit.frame(account.as_ref());
-    let view = move || app::pages::new_account(frame.clone(), page.clone());
-    Ok(render::page(&visit.state, Some(caller), status, view).await)
+    let view = move || app::pages::new_account(frame, page);
+    Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
 /// POST /account/new: `account_name`, and `account_id`, which may be empty.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = create(&visit, &posted).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn create(visit: &Visit, posted: &Posted) -> Answered {

@@ -17,25 +17,25 @@ use crate::render;
 /// GET /account/users/<id>/remove
 pub async fn get(visit: Visit, Path(user): Path<String>) -> Response {
     let answered = preview(&visit, Some(&user)).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 /// GET /me/leave
 pub async fn get_leave(visit: Visit) -> Response {
     let answered = preview(&visit, None).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 /// POST /account/users/<id>/remove: `account`, and `confirm`, the version that was shown.
 pub async fn post(visit: Visit, Path(user): Path<String>, posted: Posted) -> Response {
     let answered = end(&visit, Some(&user), &posted).await;
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 /// POST /me/leave: the same.
 pub async fn post_leave(visit: Visit, posted: Posted) -> Response {
     let answered = end(&visit, None, &posted).await;
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 async fn preview(visit: &Visit, user: Option<&str>) -> Answered {
@@ -63,8 +63,8 @@ async fn show(visit: &Visit, account: &AccountId, user: &UserId, errors: Vec<Inv
         convert::removal_preview(visit.state.accounts.preview_removal(caller, account, user).await?);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let frame = visit.frame(Some(account));
-    let view = move || app::pages::remove(frame.clone(), preview.clone(), errors.clone());
-    Ok(render::page(&visit.state, Some(caller), status, view).await)
+    let view = move || app::pages::remove(frame, preview, errors);
+    Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
 async fn end(visit: &Visit, user: Option<&str>, posted: &Posted) -> Answered {
@@ -84,6 +84,6 @@ async fn end(visit: &Visit, user: Option<&str>, posted: &Posted) -> Answered {
     let visit = visit.clone().again().await?;
     let in_view = Some(&account).filter(|_| removed.operation != Operation::Leave);
     let frame = visit.frame(in_view);
-    let view = move || app::pages::removal_receipt(frame.clone(), removed.clone(), name.clone());
-    Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view).await)
+    let view = move || app::pages::removal_receipt(frame, removed, name);
+    Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view))
 }

@@ -16,7 +16,7 @@ use crate::render;
 /// GET /account/users/<id>/role?role=…
 pub async fn get(visit: Visit, Path(user): Path<String>) -> Response {
     let answered = ask(&visit, &user).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn ask(visit: &Visit, user: &str) -> Answered {
@@ -46,14 +46,14 @@ async fn show(
         errors,
     };
     let frame = visit.frame(Some(account));
-    let view = move || app::pages::change_role(frame.clone(), page.clone());
-    Ok(render::page(&visit.state, Some(caller), status, view).await)
+    let view = move || app::pages::change_role(frame, page);
+    Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
 /// POST /account/users/<id>/role: `account`, `role`, and `confirm`, the version that was shown.
 pub async fn post(visit: Visit, Path(user): Path<String>, posted: Posted) -> Response {
     let answered = change(&visit, &user, &posted).await;
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {

@@ -10,7 +10,7 @@ use crate::render;
 /// GET /account/roles
 pub async fn get(visit: Visit) -> Response {
     let answered = show(&visit).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit) -> Answered {
@@ -19,6 +19,6 @@ async fn show(visit: &Visit) -> Answered {
     // Whoever may see the users may see this; everybody else learns nothing of the account.
     visit.state.accounts.account_seq(caller, &account).await?;
     let frame = visit.frame(Some(&account));
-    let view = move || app::pages::roles(frame.clone());
-    Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view).await)
+    let view = move || app::pages::roles(frame);
+    Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view))
 }

@@ -20,7 +20,7 @@ pub async fn get(visit: Visit) -> Response {
         return visit.keep_token(Cookie::SetUp, token, "/setup");
     }
     let answered = show(&visit, SetUpPage::default()).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit, page: SetUpPage) -> Answered {
@@ -29,20 +29,20 @@ async fn show(visit: &Visit, page: SetUpPage) -> Answered {
     let token = Cookie::SetUp.read(&visit.headers, &state.public_url).unwrap_or_default();
     match state.accounts.setup_is_open(&token).await {
         Err(Error::DeadLink) => {
-            let view = move || app::pages::dead_setup_link(frame.clone());
-            return Ok(render::page(state, caller, StatusCode::GONE, view).await);
+            let view = move || app::pages::dead_setup_link(frame);
+            return Ok(render::page(state, caller, StatusCode::GONE, view));
         }
         other => other?,
     }
     let status = if page.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = move || app::pages::set_up(frame.clone(), page.clone());
-    Ok(render::page(state, caller, status, view).await)
+    let view = move || app::pages::set_up(frame, page);
+    Ok(render::page(state, caller, status, view))
 }
 
 /// POST /setup: `name`, `email`, `password`, `account_name`, and `account_id`, which may be empty.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = set_up(&visit, &posted).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn set_up(visit: &Visit, posted: &Posted) -> Answered {

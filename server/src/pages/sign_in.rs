@@ -21,19 +21,19 @@ pub async fn get(visit: Visit) -> Response {
     }
     let page = SignInPage { next, ..SignInPage::default() };
     let answered = show(&visit, page, StatusCode::OK).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit, page: SignInPage, status: StatusCode) -> Answered {
     let frame = visit.frame(None);
-    let view = move || app::pages::sign_in(frame.clone(), page.clone());
-    Ok(render::page(&visit.state, visit.asking.caller, status, view).await)
+    let view = move || app::pages::sign_in(frame, page);
+    Ok(render::page(&visit.state, visit.asking.caller, status, view))
 }
 
 /// POST /sign-in: `email`, `password`, `next`.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = sign_in(&visit, &posted).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn sign_in(visit: &Visit, posted: &Posted) -> Answered {
@@ -77,7 +77,7 @@ pub async fn sign_out(visit: Visit, posted: Posted) -> Response {
             let next = local(posted.field("next")).unwrap_or("/sign-in?notice=signed-out");
             without_session_cookie(see_other(next), &visit)
         }
-        Err(error) => visit.finish(None, Err(error.into())).await,
+        Err(error) => visit.finish(None, Err(error.into())),
     }
 }
 

@@ -19,7 +19,7 @@ pub async fn get(visit: Visit) -> Response {
         return visit.keep_token(Cookie::SignIn, token, "/sign-in/link");
     }
     let answered = show(&visit, Vec::new()).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit, errors: Vec<Invalid>) -> Answered {
@@ -28,21 +28,21 @@ async fn show(visit: &Visit, errors: Vec<Invalid>) -> Answered {
     let token = Cookie::SignIn.read(&visit.headers, &state.public_url).unwrap_or_default();
     let link = match state.accounts.view_sign_in_link(&token).await {
         Err(Error::DeadLink) => {
-            let view = move || app::pages::dead_sign_in_link(frame.clone());
-            return Ok(render::page(state, caller, StatusCode::GONE, view).await);
+            let view = move || app::pages::dead_sign_in_link(frame);
+            return Ok(render::page(state, caller, StatusCode::GONE, view));
         }
         other => other?,
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = SignInLinkPage { email: link.email.to_string(), needs_password: link.needs_password, errors };
-    let view = move || app::pages::sign_in_link(frame.clone(), page.clone());
-    Ok(render::page(state, caller, status, view).await)
+    let view = move || app::pages::sign_in_link(frame, page);
+    Ok(render::page(state, caller, status, view))
 }
 
 /// POST /sign-in/link: `password`, if the person has none yet.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = spend(&visit, &posted).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn spend(visit: &Visit, posted: &Posted) -> Answered {

@@ -17,7 +17,7 @@ use crate::render;
 /// GET /account/users/<id>
 pub async fn get(visit: Visit, Path(user): Path<String>) -> Response {
     let answered = begin(&visit, &user).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn begin(visit: &Visit, user: &str) -> Answered {
@@ -43,8 +43,8 @@ pub(super) async fn show(
     };
     let page = convert::user_page(visit.state.accounts.get_user(caller, account, user).await?, &backend);
     let frame = visit.frame(Some(account));
-    let view = move || app::pages::user(frame.clone(), page.clone(), form.clone());
-    Ok(render::page(&visit.state, Some(caller), status, view).await)
+    let view = move || app::pages::user(frame, page, form);
+    Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
 /// What a conflict says on this page, which shows how the user is now.
@@ -63,7 +63,7 @@ pub(super) async fn conflict(
 /// `action=change-role` with `role`.
 pub async fn post(visit: Visit, Path(user): Path<String>, posted: Posted) -> Response {
     let answered = change(&visit, &user, &posted).await;
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {

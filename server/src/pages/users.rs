@@ -3,7 +3,6 @@
 use accounts::{ChangeRoleRequest, Error};
 use app::backend::convert;
 use app::model::ListQuery;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Role, UserId};
 
@@ -15,7 +14,7 @@ use crate::render;
 /// GET /account/users
 pub async fn get(visit: Visit) -> Response {
     let answered = show(&visit).await;
-    visit.finish(None, answered).await
+    visit.finish(None, answered)
 }
 
 async fn show(visit: &Visit) -> Answered {
@@ -32,13 +31,13 @@ async fn show(visit: &Visit) -> Answered {
     };
     let (frame, page) = (visit.frame(Some(&account)), convert::users_page(list, query));
     let view = move || app::pages::users(frame.clone(), page.clone());
-    Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view).await)
+    Ok(render::page_with_island(&visit.state, Some(caller), view).await)
 }
 
 /// POST /account/users: `action=change-role`, `account`, `user`, `role`, `version`.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = change_role(&visit, &posted).await;
-    visit.finish(posted.account().ok().as_ref(), answered).await
+    visit.finish(posted.account().ok().as_ref(), answered)
 }
 
 async fn change_role(visit: &Visit, posted: &Posted) -> Answered {

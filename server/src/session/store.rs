@@ -3,6 +3,8 @@
 //! Saving never brings back a session that was ended meanwhile, and how long a session lives is
 //! decided where it is kept, not by what the cookie says.
 
+use std::fmt;
+
 use accounts::{Error, SessionKey, SessionRecord, Sessions};
 use async_trait::async_trait;
 use time::{Duration, OffsetDateTime};
@@ -23,8 +25,14 @@ pub fn key_of(id: Id) -> SessionKey {
 }
 
 /// The store the session layer is given.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store(pub Sessions);
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
 
 fn failed(error: Error) -> StoreError {
     StoreError::Backend(error.to_string())

@@ -1,0 +1,37 @@
+// How the browser tests run. Each test starts a server of its own (support/installation.ts), so
+// they do not share state; the two projects differ only in the database behind it.
+
+import { defineConfig, devices } from '@playwright/test';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  // Two processors: more than two browsers and servers at once only wait for each other.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: flags },
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'sqlite', metadata: { database: 'sqlite' } },
+    // What depends on the database is proved by the Rust tests; here the whole journey once more.
+    { name: 'postgres', metadata: { database: 'postgres' }, testMatch: /journey\.spec\.ts/ },
+  ],
+});
