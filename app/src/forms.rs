@@ -27,6 +27,9 @@ pub fn ErrorSummary(
     /// The fields the form has; errors about others are told without a link.
     #[prop(default = &[])]
     fields: &'static [&'static str],
+    /// False if the page has a better place to begin than the summary.
+    #[prop(default = true)]
+    first: bool,
 ) -> impl IntoView {
     let Errors(errors) = errors;
     (!errors.is_empty()).then(|| {
@@ -40,8 +43,8 @@ pub fn ErrorSummary(
                 }
             })
             .collect_view();
-        // Focusable, so that the page can be opened with the reader brought straight here.
-        view! { <div class="alert" role="alert" tabindex="-1" id="errors"><ul>{lines}</ul></div> }
+        // The page opens with the reader brought straight here.
+        view! { <div class="alert" role="alert" tabindex="-1" autofocus=first id="errors"><ul>{lines}</ul></div> }
     })
 }
 
@@ -201,7 +204,7 @@ mod tests {
         });
         assert!(html.contains(r#"aria-describedby="email-hint email-error""#), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#), "{html}");
-        assert!(html.contains(r#"id="email-error">Enter an address."#), "{html}");
+        assert!(html.contains(r#"id="email-error" class="error">Enter an address."#), "{html}");
     }
 
     #[test]

@@ -119,17 +119,18 @@ fn column(frame: Frame, section: Section, person: Person) -> AnyView {
             </nav>
         }
     });
-    let shown_name = frame
-        .account
-        .as_ref()
-        .map_or_else(|| person.name.to_string(), |account| account.display_name.to_string());
+    // The same picture as in the list of users.
+    let (id, shown_name) = match &frame.account {
+        Some(account) => (account.user.to_string(), account.display_name.to_string()),
+        None => (person.email.folded(), person.name.to_string()),
+    };
     view! {
         <div class="column" id="column" popover="auto">
             {switcher(&frame, section)}
             {navigation}
             <div class="column-end">
                 <a class="me" href=addresses::me(account.as_ref()) aria-current=current(Section::Me)>
-                    <Avatar id=person.email.folded() name=shown_name.clone() />
+                    <Avatar id name=shown_name.clone() />
                     <span class="two-lines">
                         <strong>{shown_name}</strong>
                         <small>{person.email.to_string()}</small>

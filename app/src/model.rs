@@ -266,11 +266,11 @@ pub enum Failure {
     /// The caller's place in the account is paused.
     Paused,
     /// The policy forbids it.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// Somebody changed the user meanwhile; this is how they are now.
     Conflict {
         /// The present state.
-        now: User,
+        now: Box<User>,
         /// Who made the latest change, if known.
         by: Option<String>,
     },

@@ -14,8 +14,8 @@ pub fn failure(error: Error) -> Failure {
     match error {
         Error::NotFound | Error::DeadLink => Failure::NotFound,
         Error::Paused { .. } => Failure::Paused,
-        Error::Refused(refusal) => Failure::Refused(*refusal),
-        Error::Conflict { now, by } => Failure::Conflict { now: *now, by },
+        Error::Refused(refusal) => Failure::Refused(refusal),
+        Error::Conflict { now, by } => Failure::Conflict { now, by },
         Error::NeedsConfirmation => Failure::NeedsConfirmation,
         Error::Invalid(fields) => Failure::Invalid(fields),
         Error::WrongCredentials => Failure::SignedOut,

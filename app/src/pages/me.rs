@@ -94,7 +94,9 @@ fn accounts(memberships: &[Membership]) -> AnyView {
                         <strong><a href=addresses::all_users(&membership.account)>{name.clone()}</a></strong>
                         <small>{role}</small>
                     </span>
-                    <a class="button quiet" href=addresses::leave(&membership.account) aria-label=format!("Leave {name}…")>"Leave…"</a>
+                    {(!membership.paused).then(|| view! {
+                        <a class="button quiet" href=addresses::leave(&membership.account) aria-label=format!("Leave {name}…")>"Leave…"</a>
+                    })}
                 </li>
             }
         })

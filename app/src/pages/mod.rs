@@ -30,3 +30,6 @@ pub use sign_in::{SignInLinkPage, SignInPage, dead_sign_in_link, sign_in, sign_i
 pub use trouble::{Trouble, trouble};
 pub use user::{UserForm, user};
 pub use users::users;
+
+#[cfg(test)]
+mod rules;

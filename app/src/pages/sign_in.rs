@@ -23,7 +23,8 @@ pub fn sign_in(frame: Frame, page: SignInPage) -> impl IntoView {
     let errors = Errors(page.errors);
     let main = view! {
         <h1>"Sign in"</h1>
-        <ErrorSummary errors=errors.clone() fields=&["email", "password"] />
+        // After a wrong password the next thing is to type it again.
+        <ErrorSummary errors=errors.clone() fields=&["email", "password"] first=false />
         <form method="post" action="/sign-in" class="form">
             <Hidden name="next" value=page.next />
             <Field

@@ -98,7 +98,7 @@ impl Desk {
         let account = self.account.get_untracked();
         let text = words::failure(&failure, &account.name);
         match failure {
-            Failure::Conflict { now, .. } => row.user.set(now),
+            Failure::Conflict { now, .. } => row.user.set(*now),
             // The user is gone, or the reader is: the list tells which.
             Failure::NotFound => {
                 if self.load(Load::Again).await {

@@ -73,7 +73,7 @@ fn Head(desk: Desk) -> impl IntoView {
             </Show>
         </header>
         <Show when=move || !desk.manages.get()>
-            <p class="banner">
+            <p class="read-only">
                 "Only admins can change users. Admins: "
                 {move || desk.page.with(|page| page.contacts.to_string())} "."
             </p>

@@ -14,7 +14,7 @@ use crate::words;
 #[derive(Clone)]
 enum Known {
     Loads,
-    Preview(RemovalPreview),
+    Preview(Box<RemovalPreview>),
     Failed(Failure),
 }
 
@@ -41,7 +41,7 @@ pub fn RemoveDialog(desk: Desk) -> impl IntoView {
             let account = desk.account.with_untracked(|account| account.id.clone());
             let answer = api::preview_removal(account, row.id).await;
             busy.set(false);
-            known.set(answer.map_or_else(Known::Failed, Known::Preview));
+            known.set(answer.map_or_else(Known::Failed, |preview| Known::Preview(Box::new(preview))));
         });
     };
     Effect::new(move |_| {
@@ -113,7 +113,7 @@ pub fn RemoveDialog(desk: Desk) -> impl IntoView {
                             disabled=move || busy.get()
                             on:click={
                                 let preview = preview.clone();
-                                move |_| remove(preview.clone())
+                                move |_| remove((*preview).clone())
                             }
                         >
                             {words::do_removal(&preview)}

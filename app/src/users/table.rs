@@ -151,8 +151,12 @@ fn Pages(desk: Desk) -> impl IntoView {
         .into_iter()
         .map(|size| view! { <option value=size.to_string() selected=size == shown>{size.to_string()} " per page"</option> })
         .collect_view();
+    // A list that fits on the smallest page has no pages to speak of.
+    let needless = move || {
+        desk.page.with(|page| page.total.number <= 10 && page.previous.is_none() && page.next.is_none())
+    };
     view! {
-        <nav class="pages" aria-label="Pages">
+        <nav class="pages" aria-label="Pages" hidden=needless>
             <span class="place">{place}</span>
             <a class="button icon-only" role="link" rel="prev" aria-label="Previous page" href=previous aria-disabled=move || off(previous())>
                 <Icon kind=IconKind::Left />

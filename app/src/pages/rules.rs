@@ -1,0 +1,279 @@
+//! What holds for every page, whatever it shows.
+
+use domain::policy::{AccountFacts, Actor, TargetFacts, role_options};
+use domain::{
+    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Role, Status, Timestamp, User, UserId,
+    UserKind,
+};
+use leptos::prelude::*;
+
+use super::*;
+use crate::model::{
+    Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership, Person, RemovalPreview, Removed,
+    Total, UserPage, UsersPage,
+};
+
+/// A name that breaks out of whatever does not escape it.
+const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'&";
+
+fn html<V: IntoView + 'static>(page: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| page().into_view().to_html())
+}
+
+fn name(text: &str) -> DisplayName {
+    DisplayName::parse(text).expect("a name")
+}
+
+fn email(text: &str) -> Email {
+    Email::parse(text).expect("an address")
+}
+
+fn facts() -> AccountFacts {
+    let id = AccountId::parse("acme").expect("an id");
+    AccountFacts { id, name: name(HOSTILE), active_admins: 1, granular_roles: false }
+}
+
+fn actor(role: Role) -> Actor {
+    Actor::User { user: Default::default(), role }
+}
+
+fn frame(role: Role) -> Frame {
+    let account = Membership {
+        account: facts().id,
+        name: name(HOSTILE),
+        user: UserId::parse("alice").expect("an id"),
+        display_name: name(HOSTILE),
+        role,
+        version: 1,
+        paused: false,
+    };
+    Frame {
+        person: Some(Person { name: name(HOSTILE), email: email("alice@example.com") }),
+        memberships: vec![account.clone()],
+        account: Some(account),
+        may_create_account: true,
+        notice: Some(HOSTILE.to_owned()),
+        here: "/account/users?account=acme&q=\"><script>".to_owned(),
+        ..Frame::default()
+    }
+}
+
+fn user(id: &str, role: Role) -> User {
+    User {
+        id: UserId::parse(id).expect("an id"),
+        email: Some(email(&format!("{id}@example.com"))),
+        display_name: Some(name(HOSTILE)),
+        role,
+        kind: UserKind::Person,
+        status: Status::Active,
+        version: 7,
+        created: Timestamp::from_seconds(0),
+        last_active: None,
+        address_confirmed: false,
+    }
+}
+
+fn users_page(role: Role) -> UsersPage {
+    UsersPage {
+        account: facts(),
+        actor: actor(role),
+        me: UserId::parse("alice").expect("an id"),
+        contacts: Contacts { admins: vec![(name("Carol"), email("carol@example.com"))], more: 0 },
+        query: ListQuery { search: HOSTILE.to_owned(), size: 50, ..ListQuery::default() },
+        users: vec![user("alice", Role::Admin), user("ben", Role::User)],
+        first: Some(1),
+        total: Total { number: 2, or_more: false },
+        people: 2,
+        service_accounts: 0,
+        previous: None,
+        next: None,
+        seq: 1,
+        now: Timestamp::from_seconds(0),
+    }
+}
+
+fn user_page(role: Role) -> UserPage {
+    let user = user("alice", Role::Admin);
+    UserPage {
+        roles: role_options(&actor(role), &facts(), &TargetFacts::as_shown(&user)),
+        account: facts(),
+        actor: actor(role),
+        is_me: false,
+        user,
+        contacts: Contacts::default(),
+        invitation_link: Some("https://example.com/invitations/x".to_owned()),
+        now: Timestamp::from_seconds(0),
+    }
+}
+
+fn preview(operation: Operation) -> RemovalPreview {
+    RemovalPreview {
+        user: user("ben", Role::User),
+        account: facts(),
+        operation,
+        sessions: 1,
+        invitations_sent: 1,
+        keys: 0,
+        resources: 0,
+        refused: None,
+    }
+}
+
+fn invite_page(step: InviteStep) -> InvitePage {
+    let lines = "</textarea><script>alert(1)</script>".to_owned();
+    InvitePage { account: facts(), actor: actor(Role::Admin), lines, role: Role::Admin, step }
+}
+
+fn errors() -> Vec<Invalid> {
+    ["form", "name", "email", "password"].map(|field| Invalid::new(field, HOSTILE)).into()
+}
+
+/// Every page once, with what is worst to show.
+fn all() -> Vec<(&'static str, String)> {
+    let offer = Invitation {
+        account_name: name(HOSTILE),
+        account: facts().id,
+        role: Role::User,
+        email: email("ben@example.com"),
+        display_name: Some(name(HOSTILE)),
+        invited_by: Some((name(HOSTILE), email("alice@example.com"))),
+        expires: Timestamp::from_seconds(0),
+    };
+    let invitation_for = |reader| InvitationPage {
+        invitation: offer.clone(),
+        reader,
+        name: HOSTILE.to_owned(),
+        tried: "accept-new".to_owned(),
+        errors: errors(),
+    };
+    let reader = Person { name: name(HOSTILE), email: email("alice@example.com") };
+    let answers = vec![InviteAnswer {
+        typed: HOSTILE.to_owned(),
+        outcome: InviteOutcome::Invalid(Invalid::new("email", HOSTILE)),
+    }];
+    let asked = ChangeRolePage {
+        account: AccountFacts { active_admins: 2, ..facts() },
+        actor: actor(Role::Admin),
+        is_me: true,
+        user: user("alice", Role::Admin),
+        role: Role::User,
+        errors: errors(),
+    };
+    let set_up_page = SetUpPage { name: HOSTILE.to_owned(), errors: errors(), ..SetUpPage::default() };
+    let sign_in_page = SignInPage { email: HOSTILE.to_owned(), next: HOSTILE.to_owned(), errors: errors() };
+    let link = SignInLinkPage { email: HOSTILE.to_owned(), needs_password: true, errors: errors() };
+    let gone = Removed { name: HOSTILE.to_owned(), operation: Operation::Remove, sessions: 1 };
+    let form = UserForm { name: Some(HOSTILE.to_owned()), errors: errors() };
+    vec![
+        ("set up", html(|| set_up(Frame::default(), set_up_page))),
+        ("dead setup link", html(|| dead_setup_link(Frame::default()))),
+        ("sign in", html(|| sign_in(Frame::default(), sign_in_page))),
+        ("sign-in link", html(|| sign_in_link(Frame::default(), link))),
+        ("dead sign-in link", html(|| dead_sign_in_link(Frame::default()))),
+        ("invitation", html(|| invitation(Frame::default(), invitation_for(Reader::Nobody)))),
+        (
+            "invitation here",
+            html(|| invitation(Frame::default(), invitation_for(Reader::Invited(reader.clone())))),
+        ),
+        (
+            "invitation else",
+            html(|| invitation(Frame::default(), invitation_for(Reader::Another(reader.clone())))),
+        ),
+        ("dead invitation", html(|| dead_invitation(Frame::default()))),
+        ("used invitation", html(|| invitation_used(Frame::default(), facts().id, name(HOSTILE)))),
+        ("users", html(|| users(frame(Role::Admin), users_page(Role::Admin)))),
+        ("users read-only", html(|| users(frame(Role::User), users_page(Role::User)))),
+        ("user", html(|| super::user(frame(Role::Admin), user_page(Role::Admin), form))),
+        ("role", html(|| change_role(frame(Role::Admin), asked))),
+        ("remove", html(|| remove(frame(Role::Admin), preview(Operation::Remove), errors()))),
+        ("leave", html(|| remove(frame(Role::Admin), preview(Operation::Leave), vec![]))),
+        ("receipt", html(|| removal_receipt(frame(Role::Admin), gone, name(HOSTILE)))),
+        ("invite", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Form(errors()))))),
+        ("invite confirm", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Confirm)))),
+        ("invite answers", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Answers(answers))))),
+        ("roles", html(|| roles(frame(Role::User)))),
+        ("new account", html(|| new_account(frame(Role::User), NewAccountPage::default()))),
+        ("me", html(|| me(frame(Role::User), MePage { name: None, errors: errors() }))),
+        ("trouble", html(|| trouble(frame(Role::User), Trouble::NoLongerIn { account: name(HOSTILE) }))),
+    ]
+}
+
+#[test]
+fn every_page_is_a_document_with_one_heading_and_one_main_region() {
+    for (page, html) in all() {
+        assert!(html.starts_with("<!DOCTYPE html><html"), "{page}");
+        assert_eq!(html.matches("<h1").count(), 1, "{page}");
+        assert_eq!(html.matches("<main").count(), 1, "{page}");
+        assert_eq!(html.matches("<title>").count(), 1, "{page}");
+    }
+}
+
+#[test]
+fn what_people_typed_never_becomes_markup() {
+    for (page, html) in all() {
+        assert!(!html.contains("<img"), "{page}");
+        assert!(!html.contains("<script"), "{page}");
+    }
+}
+
+#[test]
+fn no_page_has_a_style_or_a_script_of_its_own() {
+    for (page, html) in all() {
+        assert!(!html.contains(" style="), "{page}");
+        assert!(!html.contains("<style"), "{page}");
+        assert!(!html.contains(" onclick"), "{page}");
+    }
+}
+
+#[test]
+fn every_form_about_an_account_names_it_and_every_form_posts_to_this_server() {
+    for (page, html) in all() {
+        for form in html.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            let action =
+                form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            assert!(action.starts_with('/') || form.contains("role=\"search\""), "{page}: {form}");
+            if action.starts_with("/account/users") {
+                assert!(form.contains(r#"name="account" value="acme""#), "{page}: {form}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_link_within_an_account_names_it() {
+    for (page, html) in all() {
+        for link in html.split("href=\"/account").skip(1) {
+            let address = link.split('"').next().unwrap_or_default();
+            assert!(address.contains("account=acme"), "{page}: /account{address}");
+        }
+    }
+}
+
+#[test]
+fn who_cannot_change_users_sees_roles_as_text_and_whom_to_ask() {
+    let html = html(|| users(frame(Role::User), users_page(Role::User)));
+    assert!(!html.contains("aria-label=\"Role of"), "{html}");
+    assert!(!html.contains("/account/users/invite"), "{html}");
+    assert!(html.contains("Only admins can change users."), "{html}");
+    assert!(html.contains("Carol (carol@example.com)"), "{html}");
+}
+
+#[test]
+fn a_role_that_would_be_refused_cannot_be_chosen_and_says_why() {
+    for html in [
+        html(|| users(frame(Role::Admin), users_page(Role::Admin))),
+        html(|| super::user(frame(Role::Admin), user_page(Role::Admin), UserForm::default())),
+    ] {
+        let options: Vec<&str> =
+            html.split("<option").filter(|option| option.contains("needs another admin first")).collect();
+        assert!(!options.is_empty(), "{html}");
+        assert!(options.iter().all(|option| option.contains("disabled")), "{options:?}");
+    }
+}
+
+#[test]
+fn a_dead_invitation_says_nothing_about_why() {
+    let html = html(|| dead_invitation(Frame::default()));
+    assert!(html.contains("This link no longer works. Ask the person who sent it for a new one."), "{html}");
+}
