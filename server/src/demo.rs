@@ -96,9 +96,13 @@ impl Seed {
         let person = self.accounts.set_up(&token, wish).await?;
         let admin = Caller::Person { person, session: SessionKey::of(b"demonstration") };
         let mut sign_ins = vec![(Role::Admin, email.to_string(), password)];
-        let step = AGE * DAY / (PEOPLE.len() as i64 + 1);
+        let step = AGE * DAY / (PEOPLE.len() as i64 + 4);
         for one in rest {
-            self.pass(step);
+            match one.fate {
+                // The last offers are made within their seven days.
+                Fate::Invited => self.set_days_ago(one.days_ago),
+                _ => self.pass(step),
+            }
             let password = self.add(admin, one).await?;
             let told = sign_ins.iter().any(|(role, _, _)| *role == one.role);
             if let (false, Fate::Active, Some(password)) = (told, one.fate, password) {
@@ -113,10 +117,6 @@ impl Seed {
 
     /// Adds one of them; answers the password of whoever has joined.
     async fn add(&self, admin: Caller, one: &people::Invented) -> Result<Option<String>> {
-        if one.fate == Fate::Invited {
-            // The last offers are made within their seven days.
-            self.set_days_ago(one.days_ago);
-        }
         let email = address(one.name)?;
         let display_name = DisplayName::parse(one.name)?;
         let line = InviteLine { email: email.clone(), role: one.role, display_name: None };

@@ -11,6 +11,7 @@ use std::time::Duration;
 use accounts::{Accounts, Caller, SessionKey};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::AccountId;
@@ -122,7 +123,8 @@ pub async fn events(State(state): State<AppState>, asking: Asking, Query(which):
     };
     let Some(open) = state.feed.open(session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
     let changes = changes(state, caller, account, seq, open);
-    Sse::new(changes).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
+    let stream = Sse::new(changes).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    ([(CACHE_CONTROL, "no-store")], stream).into_response()
 }
 
 /// One open stream.

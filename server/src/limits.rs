@@ -49,14 +49,15 @@ impl Limits {
     /// Counts an attempt to prove who one is.
     ///
     /// # Errors
-    /// [`TooMany`] if it is one too many; it is not counted then.
+    /// [`TooMany`] if it is one too many.
     pub fn sign_in(&self, network: IpAddr, email: &str) -> Result<(), TooMany> {
+        // First, so that nobody can fill the memory with addresses they make up.
+        self.link(network)?;
         let email: String = domain::fold(email.trim()).chars().take(254).collect();
         if self.by_address_and_email.len() > REMEMBERED {
             self.by_address_and_email.retain_recent();
         }
-        self.by_address_and_email.check_key(&(network, email)).map_err(|full| too_many(&full))?;
-        self.link(network)
+        self.by_address_and_email.check_key(&(network, email)).map_err(|full| too_many(&full))
     }
 
     /// Counts an attempt to use a link.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::REFERER;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -12,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::http::{headers, host, origin, trace};
+use crate::http::{headers, host, origin, plain, trace};
 use crate::session::caller::{self, Asking};
 use crate::state::AppState;
 use crate::{assets, events, pages, render};
@@ -57,7 +58,8 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), host::check))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(plain::after_panic))
+        .layer(from_fn(plain::give_words))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn(trace::requests))
@@ -65,7 +67,9 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// What the island asks for.
-async fn server_function(State(state): State<AppState>, asking: Asking, request: Request) -> Response {
+async fn server_function(State(state): State<AppState>, asking: Asking, mut request: Request) -> Response {
+    // Leptos would redirect browsers without JavaScript to wherever this says. Nothing of ours asks so.
+    request.headers_mut().remove(REFERER);
     let context = render::context(&state, asking.caller);
     leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
 }

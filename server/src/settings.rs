@@ -6,7 +6,7 @@ use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use accounts::{Accounts, Clock, Config, SecretKey};
+use accounts::{Accounts, Clock, Config, OpenError, SecretKey};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use domain::policy::AccountCreation;
@@ -47,7 +47,8 @@ pub struct ServeArgs {
     #[arg(long, env = "ROSTER_TRUSTED_PROXIES", default_value = "")]
     pub trusted_proxies: String,
     /// What is logged, for example info or roster=debug,warn
-    #[arg(long, env = "ROSTER_LOG", default_value = "info")]
+    // The session layer warns of every cookie that has outlived its session.
+    #[arg(long, env = "ROSTER_LOG", default_value = "info,tower_sessions_core=error")]
     pub log: String,
     /// 1 to insist on plain http beyond this machine
     #[arg(long, env = "ROSTER_ALLOW_HTTP", default_value = "")]
@@ -90,6 +91,9 @@ impl DatabaseArgs {
             return SecretKey::parse(text).map_err(|invalid| anyhow!("{}: {invalid}", invalid.field));
         }
         let Some(file) = self.sqlite_file() else {
+            if !self.database_url.starts_with("postgres") {
+                return Err(OpenError::UnknownDatabase.into());
+            }
             bail!(
                 "ROSTER_SECRET_KEY: set it to at least 32 random characters, the same for every process, \
                  for example the output of: openssl rand -base64 32"

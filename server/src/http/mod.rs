@@ -5,5 +5,6 @@ pub mod client_address;
 pub mod headers;
 pub mod host;
 pub mod origin;
+pub mod plain;
 pub mod public_url;
 pub mod trace;
