@@ -54,11 +54,20 @@ CREATE TABLE users (
     UNIQUE (account, person)
 );
 
+-- The list: for each way to filter by role and status and each way to sort one index that begins
+-- with what is equal and goes on in the order wanted, so that a page reads the rows it shows.
 CREATE INDEX users_by_name ON users (account, kind, name_key, id);
 CREATE INDEX users_by_mail ON users (account, kind, mail_key, id);
 CREATE INDEX users_by_role ON users (account, kind, role_rank, name_key, id);
-CREATE INDEX users_by_standing ON users (account, kind, standing, name_key, id);
 CREATE INDEX users_by_joined ON users (account, kind, created, id);
+CREATE INDEX users_by_role_joined ON users (account, kind, role_rank, created, id);
+CREATE INDEX users_by_standing ON users (account, kind, standing, name_key, id);
+CREATE INDEX users_by_standing_role ON users (account, kind, standing, role_rank, name_key, id);
+CREATE INDEX users_by_standing_joined ON users (account, kind, standing, created, id);
+CREATE INDEX users_by_standing_role_joined ON users (account, kind, standing, role_rank, created, id);
+-- The admins, asked for by every request: who counts as the last one, and whom to ask.
+CREATE INDEX users_admins ON users (account, created, id)
+    WHERE kind = 'person' AND role_rank = 3 AND standing = 'active';
 CREATE INDEX users_by_person ON users (person);
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;

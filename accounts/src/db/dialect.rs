@@ -3,28 +3,30 @@
 
 use super::Db;
 
-/// The condition on a row `u` of `users` that its text contains a pattern, answered by the index
-/// of three-letter pieces. The pattern is bound in its place, in the form [`Db::text_pattern`] gives.
-pub(crate) struct TextCondition {
-    /// What stands before the bound pattern.
-    pub(crate) before: &'static str,
-    /// What stands after it.
-    pub(crate) after: &'static str,
+/// Where rows `u` of `users` come from whose text contains a pattern, found by the index of
+/// three-letter pieces.
+pub(crate) struct TextSource {
+    /// The tables to select from.
+    pub(crate) from: &'static str,
+    /// The condition, but for the pattern to be bound behind it, in the form of
+    /// [`Db::text_pattern`].
+    pub(crate) condition: &'static str,
 }
 
 impl Db {
-    /// The condition that the text index answers.
-    pub(crate) fn text_condition(&self) -> TextCondition {
+    /// The source that the text index answers.
+    pub(crate) fn text_source(&self) -> TextSource {
         match self {
-            Self::Sqlite { .. } => TextCondition {
-                before: "u.row IN (SELECT rowid FROM users_text WHERE users_text MATCH ",
-                after: ")",
+            // CROSS JOIN fixes the order: SQLite would rather walk all users and look each one up.
+            Self::Sqlite { .. } => TextSource {
+                from: "users_text CROSS JOIN users u ON u.row = users_text.rowid",
+                condition: "users_text MATCH ",
             },
-            Self::Postgres(_) => TextCondition { before: "u.search LIKE ", after: "" },
+            Self::Postgres(_) => TextSource { from: "users u", condition: "u.search LIKE " },
         }
     }
 
-    /// What to bind in a [`TextCondition`] to find `folded` text of three characters and more.
+    /// What to bind in a [`TextSource`] to find `folded` text of three characters and more.
     pub(crate) fn text_pattern(&self, folded: &str) -> String {
         match self {
             // One FTS5 string: everything inside the quotes is text, a quote is doubled.

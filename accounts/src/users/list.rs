@@ -5,13 +5,14 @@
 
 use domain::policy::Standing;
 use domain::{AccountId, Operation, StatusKind, UserId, fold};
+use uuid::Uuid;
 
 use super::counts::Counts;
-use super::list_sql::{self, Filter, Order, Search};
+use super::list_sql::{self, Filter, Look, Order, Text};
 use super::page_token::{Place, SortKey};
 use super::row::Row;
-use crate::db::On;
 use crate::db::dialect::like_pattern;
+use crate::db::on;
 use crate::{Accounts, Caller, Error, ListQuery, Result, SortBy, UserList};
 
 /// Most rows a page.
@@ -22,7 +23,7 @@ const LONGEST_SEARCH: usize = 200;
 const SMALL: u64 = 2_000;
 /// Up to this many hits of the text index are fetched and sorted; more are found faster by
 /// walking along the sort index, since then hits are frequent.
-const FEW: i64 = 1_000;
+const FEW: usize = 1_000;
 /// Counting stops here.
 const MOST_COUNTED: i64 = 10_000;
 
@@ -46,21 +47,25 @@ impl Accounts {
             token => Some(Place::read(token, &self.inner.secret, &fingerprint, query.sort)?),
         };
         let counts = Counts::read(&self.inner.db.pool(), account).await?;
-        let filter = self.filter(account, &query, &counts).await?;
+        let filter = self.filter(account, &query);
+        let (text, found) = self.text(&query, &filter, &counts).await?;
         let order = Order {
             sort: query.sort,
             descending: query.descending,
             from: place.as_ref(),
             limit: i64::from(size) + 1,
         };
-        let mut rows = self.rows(&filter, &order).await?;
+        let mut rows = self.rows(&filter, &text, &order).await?;
         let more = rows.len() > size as usize;
         rows.truncate(size as usize);
         let backwards = place.as_ref().is_some_and(|place| place.backwards);
         if backwards {
             rows.reverse();
         }
-        let (total, total_or_more) = self.total(&query, &filter, &counts).await?;
+        let (total, total_or_more) = match found {
+            Some(found) => capped(found),
+            None => self.total(&query, &filter, &text, &counts).await?,
+        };
         let length = rows.len() as u64;
         let first = match &place {
             None => 1,
@@ -92,65 +97,100 @@ impl Accounts {
         })
     }
 
-    async fn filter(&self, account: &AccountId, query: &ListQuery, counts: &Counts) -> Result<Filter> {
-        let mut filter = Filter {
-            account: account.as_str().to_owned(),
-            kind: query.kind,
-            role: query.role,
-            status: query.status,
-            now: self.now(),
-            search: Search::None,
-        };
+    fn filter(&self, account: &AccountId, query: &ListQuery) -> Filter {
+        let account = account.as_str().to_owned();
+        Filter { account, kind: query.kind, role: query.role, status: query.status, now: self.now() }
+    }
+
+    /// How to look for the text of the query, and how many rows there are, if that is known then.
+    async fn text(&self, query: &ListQuery, filter: &Filter, counts: &Counts) -> Result<(Text, Option<i64>)> {
         let wanted: String =
             fold(query.search.trim()).chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
         let length = wanted.chars().count();
         if length == 0 {
-            return Ok(filter);
+            return Ok((Text::Any, None));
         }
-        if counts.number(query.kind, None, None) <= SMALL {
-            filter.search = Search::Walk(like_pattern(&wanted));
-            return Ok(filter);
+        let small = counts.number(query.kind, None, None) <= SMALL;
+        // Of few rows each can be looked at, however frequent the text is among the others.
+        let few = counts.number(query.kind, query.role, query.status.map(standing_of)) <= SMALL;
+        if length >= 3 && few || small {
+            return Ok((Text::Like(like_pattern(&wanted)), None));
         }
-        if length < 3 {
+        if few {
+            return Ok((Text::Begins(wanted), None));
+        }
+        let look = if length < 3 {
             // The largest character ends the range of everything that begins with `wanted`.
-            let to = format!("{wanted}\u{10FFFF}");
-            filter.search = Search::Prefix(wanted, to);
-            return Ok(filter);
+            Look::Beginning(wanted.clone(), format!("{wanted}\u{10FFFF}"))
+        } else {
+            Look::Pieces(self.inner.db.text_source(), self.inner.db.text_pattern(&wanted))
+        };
+        let found = self.find(filter, &look).await?;
+        if found.len() <= FEW {
+            let number = found.len() as i64;
+            return Ok((Text::Found(found), Some(number)));
         }
-        filter.search = Search::Index(self.inner.db.text_condition(), self.inner.db.text_pattern(&wanted));
-        if self.count(&filter, FEW + 1).await? > FEW {
-            filter.search = Search::Walk(like_pattern(&wanted));
-        }
-        Ok(filter)
+        let number = self.count_found(filter, &look).await?;
+        let text = if length < 3 { Text::Begins(wanted) } else { Text::Like(like_pattern(&wanted)) };
+        Ok((text, Some(number)))
     }
 
-    async fn rows(&self, filter: &Filter, order: &Order<'_>) -> Result<Vec<Row>> {
-        Ok(match self.inner.db.pool() {
-            On::Sqlite(pool) => list_sql::page(filter, order).build_query_as().fetch_all(pool).await?,
-            On::Postgres(pool) => list_sql::page(filter, order).build_query_as().fetch_all(pool).await?,
-        })
+    // None of these statements is kept prepared: with the values before it PostgreSQL can tell rare
+    // from frequent, and a plan made once for all of them cannot.
+
+    async fn rows(&self, filter: &Filter, text: &Text, order: &Order<'_>) -> Result<Vec<Row>> {
+        if matches!(text, Text::Found(keys) if keys.is_empty()) {
+            return Ok(Vec::new());
+        }
+        Ok(on!(self.inner.db.pool(), pool => list_sql::page(filter, text, order).build_query_as()
+            .persistent(false).fetch_all(pool).await)?)
     }
 
-    async fn count(&self, filter: &Filter, most: i64) -> Result<i64> {
-        Ok(match self.inner.db.pool() {
-            On::Sqlite(pool) => list_sql::count(filter, most).build_query_scalar().fetch_one(pool).await?,
-            On::Postgres(pool) => list_sql::count(filter, most).build_query_scalar().fetch_one(pool).await?,
-        })
+    async fn find(&self, filter: &Filter, look: &Look) -> Result<Vec<Uuid>> {
+        let most = FEW as i64 + 1;
+        Ok(on!(self.inner.db.pool(), pool => list_sql::find(filter, look, most).build_query_scalar()
+            .persistent(false).fetch_all(pool).await)?)
+    }
+
+    async fn count_found(&self, filter: &Filter, look: &Look) -> Result<i64> {
+        let most = MOST_COUNTED + 1;
+        Ok(on!(self.inner.db.pool(), pool => list_sql::count_found(filter, look, most).build_query_scalar()
+            .persistent(false).fetch_one(pool).await)?)
     }
 
     /// How many match: from the kept numbers where they say it, else by counting to 10,000.
-    async fn total(&self, query: &ListQuery, filter: &Filter, counts: &Counts) -> Result<(u64, bool)> {
-        let standing = match query.status {
-            None => Some(None),
-            Some(StatusKind::Active) => Some(Some(Standing::Active)),
-            Some(StatusKind::Deactivated) => Some(Some(Standing::Deactivated)),
-            Some(_) => None,
-        };
-        if let (Search::None, Some(standing)) = (&filter.search, standing) {
-            return Ok((counts.number(query.kind, query.role, standing), false));
+    async fn total(
+        &self,
+        query: &ListQuery,
+        filter: &Filter,
+        text: &Text,
+        counts: &Counts,
+    ) -> Result<(u64, bool)> {
+        let kept = !matches!(
+            query.status,
+            Some(StatusKind::Invited | StatusKind::InvitationExpired | StatusKind::Declined)
+        );
+        if kept && matches!(text, Text::Any) {
+            return Ok((counts.number(query.kind, query.role, query.status.map(standing_of)), false));
         }
-        let counted = self.count(filter, MOST_COUNTED + 1).await?;
-        Ok((counted.min(MOST_COUNTED).unsigned_abs(), counted > MOST_COUNTED))
+        let most = MOST_COUNTED + 1;
+        let counted = on!(self.inner.db.pool(), pool => list_sql::count(filter, text, most).build_query_scalar()
+            .persistent(false).fetch_one(pool).await)?;
+        Ok(capped(counted))
+    }
+}
+
+/// A number that was counted to one more than the most that is counted.
+fn capped(counted: i64) -> (u64, bool) {
+    (counted.min(MOST_COUNTED).unsigned_abs(), counted > MOST_COUNTED)
+}
+
+/// The stored part of a status.
+fn standing_of(status: StatusKind) -> Standing {
+    match status {
+        StatusKind::Active => Standing::Active,
+        StatusKind::Deactivated => Standing::Deactivated,
+        StatusKind::Invited | StatusKind::InvitationExpired | StatusKind::Declined => Standing::Invited,
     }
 }
 
@@ -161,7 +201,7 @@ fn own_id(user: Option<&Row>) -> Result<UserId> {
 }
 
 /// What a page token is bound to: everything that decides which rows come in which order.
-fn fingerprint(account: &AccountId, query: &ListQuery, size: u32) -> String {
+pub(crate) fn fingerprint(account: &AccountId, query: &ListQuery, size: u32) -> String {
     let sort = match query.sort {
         SortBy::Name => "name",
         SortBy::Role => "role",

@@ -8,19 +8,7 @@ use uuid::Uuid;
 use super::page_token::{Place, SortKey};
 use super::row::select_user;
 use crate::SortBy;
-use crate::db::dialect::TextCondition;
-
-/// How a text is looked for.
-pub(crate) enum Search {
-    /// Not at all.
-    None,
-    /// Anywhere in the folded text, row by row along the sort index; bound as a `LIKE` pattern.
-    Walk(String),
-    /// Anywhere in the folded text, by the text index; bound in the dialect's form.
-    Index(TextCondition, String),
-    /// At the beginning of the name or the address, by their indexes: from, up to.
-    Prefix(String, String),
-}
+use crate::db::dialect::TextSource;
 
 /// What a row must fulfil.
 pub(crate) struct Filter {
@@ -29,7 +17,26 @@ pub(crate) struct Filter {
     pub(crate) role: Option<Role>,
     pub(crate) status: Option<StatusKind>,
     pub(crate) now: Timestamp,
-    pub(crate) search: Search,
+}
+
+/// Which text a row must have, as it is tested on rows that are read anyway.
+pub(crate) enum Text {
+    /// Any.
+    Any,
+    /// This `LIKE` pattern in the folded text.
+    Like(String),
+    /// A name or an address that begins so.
+    Begins(String),
+    /// That of one of these rows, which have been found before and fulfil the filter.
+    Found(Vec<Uuid>),
+}
+
+/// How rows are found by their text, with an index.
+pub(crate) enum Look {
+    /// By the text index; bound in the dialect's form.
+    Pieces(TextSource, String),
+    /// By the beginning of the name or the address: from, up to.
+    Beginning(String, String),
 }
 
 /// How rows are ordered, and where the page begins.
@@ -41,7 +48,7 @@ pub(crate) struct Order<'a> {
 }
 
 /// Rows of the page, one more than asked for so that it is known whether there are others.
-pub(crate) fn page<DB>(filter: &Filter, order: &Order<'_>) -> QueryBuilder<DB>
+pub(crate) fn page<DB>(filter: &Filter, text: &Text, order: &Order<'_>) -> QueryBuilder<DB>
 where
     DB: Database,
     String: for<'a> Encode<'a, DB> + Type<DB>,
@@ -49,7 +56,7 @@ where
     Uuid: for<'a> Encode<'a, DB> + Type<DB>,
 {
     let mut sql = QueryBuilder::new(select_user!("WHERE "));
-    push_filter(&mut sql, filter);
+    push_text(&mut sql, filter, text);
     let backwards = order.from.is_some_and(|place| place.backwards);
     let descending = order.descending != backwards;
     if let Some(place) = order.from {
@@ -67,30 +74,122 @@ where
     sql
 }
 
-/// How many rows fulfil the filter, counting no further than `most`.
-pub(crate) fn count<DB>(filter: &Filter, most: i64) -> QueryBuilder<DB>
+/// How many rows fulfil the filter and have the text, counting no further than `most`.
+pub(crate) fn count<DB>(filter: &Filter, text: &Text, most: i64) -> QueryBuilder<DB>
+where
+    DB: Database,
+    String: for<'a> Encode<'a, DB> + Type<DB>,
+    i64: for<'a> Encode<'a, DB> + Type<DB>,
+    Uuid: for<'a> Encode<'a, DB> + Type<DB>,
+{
+    let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM users u");
+    push_join(&mut sql, filter);
+    push_text(&mut sql, filter, text);
+    sql.push(" LIMIT ").push_bind(most).push(") AS counted");
+    sql
+}
+
+/// The keys of at most `most` rows that fulfil the filter and are found by their text; of a
+/// beginning up to twice as many.
+pub(crate) fn find<DB>(filter: &Filter, look: &Look, most: i64) -> QueryBuilder<DB>
 where
     DB: Database,
     String: for<'a> Encode<'a, DB> + Type<DB>,
     i64: for<'a> Encode<'a, DB> + Type<DB>,
 {
-    let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM users u ");
-    if needs_invitation(filter.status) {
-        sql.push("JOIN invitations i ON i.user_key = u.id ");
-    }
-    sql.push("WHERE ");
-    push_filter(&mut sql, filter);
-    sql.push(" LIMIT ");
-    sql.push_bind(most);
-    sql.push(") AS some");
+    let mut sql = QueryBuilder::new("");
+    push_find(&mut sql, filter, look, most);
     sql
 }
 
-fn needs_invitation(status: Option<StatusKind>) -> bool {
-    matches!(status, Some(StatusKind::Invited | StatusKind::InvitationExpired | StatusKind::Declined))
+/// How many rows [`find`] finds.
+pub(crate) fn count_found<DB>(filter: &Filter, look: &Look, most: i64) -> QueryBuilder<DB>
+where
+    DB: Database,
+    String: for<'a> Encode<'a, DB> + Type<DB>,
+    i64: for<'a> Encode<'a, DB> + Type<DB>,
+{
+    let mut sql = QueryBuilder::new("SELECT count(*) FROM (");
+    push_find(&mut sql, filter, look, most);
+    sql.push(") AS found");
+    sql
 }
 
-fn push_filter<DB>(sql: &mut QueryBuilder<DB>, filter: &Filter)
+fn push_find<DB>(sql: &mut QueryBuilder<DB>, filter: &Filter, look: &Look, most: i64)
+where
+    DB: Database,
+    String: for<'a> Encode<'a, DB> + Type<DB>,
+    i64: for<'a> Encode<'a, DB> + Type<DB>,
+{
+    match look {
+        Look::Pieces(source, pattern) => {
+            sql.push("SELECT u.id FROM ").push(source.from);
+            push_join(sql, filter);
+            push_filter(sql, filter, true);
+            sql.push(" AND ").push(source.condition).push_bind(pattern.clone());
+            sql.push(" LIMIT ").push_bind(most);
+        }
+        // A row can match both ways; UNION keeps it once. Each side has an index of its own.
+        Look::Beginning(from, to) => {
+            for (side, column) in
+                [("SELECT id FROM (", "u.name_key"), (" UNION SELECT id FROM (", "u.mail_key")]
+            {
+                sql.push(side).push("SELECT u.id FROM users u");
+                push_join(sql, filter);
+                push_filter(sql, filter, true);
+                sql.push(" AND ").push(column).push(" >= ").push_bind(from.clone());
+                sql.push(" AND ").push(column).push(" < ").push_bind(to.clone());
+                sql.push(" LIMIT ").push_bind(most).push(") AS side");
+            }
+        }
+    }
+}
+
+fn push_join<DB: Database>(sql: &mut QueryBuilder<DB>, filter: &Filter) {
+    use StatusKind::{Declined, InvitationExpired, Invited};
+    if matches!(filter.status, Some(Invited | InvitationExpired | Declined)) {
+        sql.push(" JOIN invitations i ON i.user_key = u.id");
+    }
+    sql.push(" WHERE ");
+}
+
+fn push_text<DB>(sql: &mut QueryBuilder<DB>, filter: &Filter, text: &Text)
+where
+    DB: Database,
+    String: for<'a> Encode<'a, DB> + Type<DB>,
+    i64: for<'a> Encode<'a, DB> + Type<DB>,
+    Uuid: for<'a> Encode<'a, DB> + Type<DB>,
+{
+    match text {
+        Text::Any => push_filter(sql, filter, false),
+        Text::Like(pattern) => {
+            push_filter(sql, filter, false);
+            sql.push(" AND u.search LIKE ").push_bind(pattern.clone()).push(r" ESCAPE '\'");
+        }
+        Text::Begins(wanted) => {
+            push_filter(sql, filter, false);
+            let length = wanted.chars().count() as i64;
+            for (before, column) in [(" AND (substr(", "u.name_key"), (" OR substr(", "u.mail_key")] {
+                sql.push(before).push(column).push(", 1, CAST(").push_bind(length);
+                sql.push(" AS INTEGER)) = ").push_bind(wanted.clone());
+            }
+            sql.push(")");
+        }
+        // The keys say it all: with the filter beside them the database might go by that instead.
+        Text::Found(keys) => {
+            sql.push("u.id IN (");
+            let mut list = sql.separated(", ");
+            for key in keys {
+                list.push_bind(*key);
+            }
+            sql.push(")");
+        }
+    }
+}
+
+/// The condition on role and status. With `aside` it is written so that no index answers it,
+/// where rows come by another index that must not be passed over.
+fn push_filter<DB>(sql: &mut QueryBuilder<DB>, filter: &Filter, aside: bool)
 where
     DB: Database,
     String: for<'a> Encode<'a, DB> + Type<DB>,
@@ -99,51 +198,26 @@ where
     sql.push("u.account = ").push_bind(filter.account.clone());
     sql.push(" AND u.kind = ").push_bind(filter.kind.as_str().to_owned());
     if let Some(role) = filter.role {
-        sql.push(" AND u.role_rank = ").push_bind(role.rank());
+        sql.push(if aside { " AND u.role_rank + 0 = " } else { " AND u.role_rank = " })
+            .push_bind(role.rank());
     }
-    match filter.status {
-        None => {}
-        Some(StatusKind::Active) => {
-            sql.push(" AND u.standing = 'active'");
+    let Some(status) = filter.status else { return };
+    let standing = match status {
+        StatusKind::Active => "'active'",
+        StatusKind::Deactivated => "'deactivated'",
+        StatusKind::Invited | StatusKind::InvitationExpired | StatusKind::Declined => "'invited'",
+    };
+    sql.push(if aside { " AND u.standing || '' = " } else { " AND u.standing = " }).push(standing);
+    match status {
+        StatusKind::Active | StatusKind::Deactivated => {}
+        StatusKind::Declined => {
+            sql.push(" AND i.declined IS NOT NULL");
         }
-        Some(StatusKind::Deactivated) => {
-            sql.push(" AND u.standing = 'deactivated'");
+        StatusKind::Invited => {
+            sql.push(" AND i.declined IS NULL AND i.expires > ").push_bind(filter.now.micros());
         }
-        Some(StatusKind::Declined) => {
-            sql.push(" AND u.standing = 'invited' AND i.declined IS NOT NULL");
-        }
-        Some(StatusKind::Invited) => {
-            sql.push(" AND u.standing = 'invited' AND i.declined IS NULL AND i.expires > ");
-            sql.push_bind(filter.now.micros());
-        }
-        Some(StatusKind::InvitationExpired) => {
-            sql.push(" AND u.standing = 'invited' AND i.declined IS NULL AND i.expires <= ");
-            sql.push_bind(filter.now.micros());
-        }
-    }
-    match &filter.search {
-        Search::None => {}
-        Search::Walk(pattern) => {
-            sql.push(" AND u.search LIKE ").push_bind(pattern.clone()).push(r" ESCAPE '\'");
-        }
-        Search::Index(condition, pattern) => {
-            sql.push(" AND ").push(condition.before).push_bind(pattern.clone()).push(condition.after);
-        }
-        Search::Prefix(from, to) => {
-            // A row can match both ways; UNION keeps it once.
-            sql.push(" AND u.id IN (SELECT id FROM users WHERE account = ").push_bind(filter.account.clone());
-            sql.push(" AND kind = ").push_bind(filter.kind.as_str().to_owned());
-            sql.push(" AND name_key >= ")
-                .push_bind(from.clone())
-                .push(" AND name_key < ")
-                .push_bind(to.clone());
-            sql.push(" UNION SELECT id FROM users WHERE account = ").push_bind(filter.account.clone());
-            sql.push(" AND kind = ").push_bind(filter.kind.as_str().to_owned());
-            sql.push(" AND mail_key >= ")
-                .push_bind(from.clone())
-                .push(" AND mail_key < ")
-                .push_bind(to.clone())
-                .push(")");
+        StatusKind::InvitationExpired => {
+            sql.push(" AND i.declined IS NULL AND i.expires <= ").push_bind(filter.now.micros());
         }
     }
 }
