@@ -3,5 +3,7 @@
 
 mod accounts;
 mod browser;
+mod live;
 mod safety;
+mod secrets;
 mod signing_in;

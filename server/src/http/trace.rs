@@ -27,9 +27,9 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
-/// The path without the token of an invitation.
+/// The path without the token of an invitation, also where somebody has pasted the link into another.
 fn masked(path: &str) -> &str {
-    if path.starts_with("/invitations/") { "/invitations/…" } else { path }
+    if path.contains("/invitations/") { "/invitations/…" } else { path }
 }
 
 #[cfg(test)]
@@ -37,6 +37,7 @@ mod tests {
     #[test]
     fn tokens_in_paths_are_not_logged() {
         assert_eq!(super::masked("/invitations/abc"), "/invitations/…");
+        assert_eq!(super::masked("//invitations/abc"), "/invitations/…");
         assert_eq!(super::masked("/account/users"), "/account/users");
     }
 }

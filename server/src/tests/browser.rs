@@ -29,7 +29,9 @@ pub const HOST: &str = "127.0.0.1:3000";
 pub struct Installation {
     pub accounts: Accounts,
     pub router: Router,
-    _stop: watch::Sender<bool>,
+    /// Tells it to stop.
+    pub stop: watch::Sender<bool>,
+    feed: Feed,
     _folder: tempfile::TempDir,
 }
 
@@ -52,7 +54,13 @@ impl Installation {
             feed: Feed::new(stopping),
             demo: false,
         };
-        Self { accounts, router: crate::router::router(state), _stop: stop, _folder: folder }
+        let feed = state.feed.clone();
+        Self { accounts, router: crate::router::router(state), stop, feed, _folder: folder }
+    }
+
+    /// Begins to look for changes, as the server does.
+    pub fn poll(&self) {
+        tokio::spawn(self.feed.clone().poll(self.accounts.clone()));
     }
 
     /// Somebody's browser.
@@ -118,6 +126,11 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// The application this browser asks.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     pub async fn get(&mut self, path: &str) -> Page {
         self.ask(Method::GET, path, Body::empty(), &[]).await
     }

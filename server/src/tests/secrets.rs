@@ -1,0 +1,57 @@
+//! What is secret stays out of the log, also when everything is logged.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use tracing::Level;
+
+use super::browser::{Installation, PASSWORD};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("the log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_password_token_or_session_id_is_ever_logged() {
+    let log = Log::default();
+    let written = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || written.clone())
+        .finish();
+    // For all threads: a log of this test's alone would miss what other tests were first to reach.
+    tracing::subscriber::set_global_default(subscriber).expect("no other log");
+
+    let roster = Installation::new().await;
+    let mut alice = roster.alice().await;
+    let link = alice.invite("bob@example.com", "user").await;
+    let mut bob = roster.browser();
+    bob.get(&link).await;
+    bob.get(&format!("/{link}")).await;
+    let waiting: Vec<String> = bob.cookies.values().cloned().collect();
+    let wrong = "a mistyped password";
+    bob.post("/invitation", &[("action", "accept-known"), ("password", wrong)]).await;
+    bob.post("/invitation", &[("action", "accept-new"), ("name", "Bob"), ("password", PASSWORD)]).await;
+    bob.post("/sign-in", &[("email", "bob@example.com"), ("password", wrong)]).await;
+    let ids: Vec<String> = alice.cookies.values().chain(bob.cookies.values()).cloned().collect();
+    alice.post("/sign-out", &[]).await;
+
+    let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
+    assert!(log.contains("/invitations/…") && log.contains("answered"), "nothing was logged");
+    let token = link.rsplit('/').next().expect("a token").to_owned();
+    let secrets = [PASSWORD.to_owned(), wrong.to_owned(), token];
+    for secret in secrets.iter().chain(&waiting).chain(&ids) {
+        assert!(secret.len() > 15, "{secret}");
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
