@@ -259,13 +259,36 @@ mod tests {
     }
 
     #[test]
-    fn postgres_without_a_secret_does_not_start() {
+    fn a_database_that_has_lost_its_key_gets_no_new_one() {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("roster.db");
+        fs::write(&file, "a database").expect("a file");
+        let said = secret_of(&format!("sqlite://{}", file.display()));
+        assert!(said.starts_with("ROSTER_SECRET_KEY") && said.contains("roster.db.key"), "{said}");
+        assert!(!folder.path().join("roster.db.key").exists());
+    }
+
+    #[test]
+    fn a_database_of_no_known_kind_is_named() {
+        for url in ["mysql://localhost/roster", "sqlite::memory:", "sqlite://"] {
+            let said = secret_of(url);
+            assert!(said.starts_with("ROSTER_DATABASE_URL"), "{url}: {said}");
+        }
+    }
+
+    /// What is said of this database when no secret is set.
+    fn secret_of(database_url: &str) -> String {
         let database = DatabaseArgs {
-            database_url: "postgres://localhost/roster".into(),
+            database_url: database_url.to_owned(),
             secret_key: None,
             account_creation: "admins".into(),
         };
-        let said = database.secret().err().map(|error| error.to_string()).unwrap_or_default();
+        database.secret().err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn postgres_without_a_secret_does_not_start() {
+        let said = secret_of("postgres://localhost/roster");
         assert!(said.starts_with("ROSTER_SECRET_KEY"), "{said}");
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod browser;
 mod live;
+mod rights;
 mod safety;
 mod secrets;
 mod signing_in;
