@@ -27,6 +27,7 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: { executablePath: process.env.CHROMIUM || undefined, args: flags },
+    actionTimeout: 15_000,
     trace: 'retain-on-failure',
   },
   projects: [
