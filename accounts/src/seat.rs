@@ -162,3 +162,6 @@ pub(crate) async fn contacts(pool: &Pool<'_>, account: &AccountId) -> Result<Con
     let more = all.unsigned_abs().saturating_sub(admins.len() as u64);
     Ok(Contacts { admins, more })
 }
+
+#[cfg(test)]
+mod tests;

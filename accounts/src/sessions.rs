@@ -108,15 +108,16 @@ impl Sessions {
         Ok(tx.commit().await?)
     }
 
-    /// Notes that a session is in use; writes at most once a minute.
+    /// Notes that a session is in use; writes at most once a minute. One that has ended by itself
+    /// stays ended.
     pub async fn touch(&self, key: SessionKey) -> Result<()> {
         let now = self.0.now();
         if !self.0.inner.activity.is_due(key, now) {
             return Ok(());
         }
         let mut tx = self.0.inner.db.begin().await?;
-        on!(&mut tx, c => sqlx::query("UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $2").bind(&key.0[..])
-            .bind(now.micros()).execute(&mut **c).await.map(drop))?;
+        on!(&mut tx, c => sqlx::query("UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $2 AND seen > $3").bind(&key.0[..])
+            .bind(now.micros()).bind(now.plus_seconds(-IDLE).micros()).execute(&mut **c).await.map(drop))?;
         Ok(tx.commit().await?)
     }
 
@@ -233,3 +234,6 @@ type SeenOnce = ((SessionKey, AccountId), (Uuid, Timestamp));
 fn lost_its_reference(error: &crate::Error) -> bool {
     matches!(error, crate::Error::Database(sqlx::Error::Database(cause)) if cause.is_foreign_key_violation())
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,3 +41,6 @@ impl Accounts {
 /// One row if the person is an active admin of some account.
 pub(crate) const ADMIN_SOMEWHERE: &str =
     "SELECT CAST(1 AS BIGINT) FROM users WHERE person = $1 AND role_rank = 3 AND standing = 'active' LIMIT 1";
+
+#[cfg(test)]
+mod tests;

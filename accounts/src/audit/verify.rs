@@ -80,13 +80,16 @@ async fn check_changes(
     report: &mut AuditReport,
 ) -> Result<()> {
     const ROWS: &str = "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log \
-                        WHERE account = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+                        WHERE account = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
     const HEAD: &str = "SELECT seq, audit_head FROM accounts WHERE id = $1";
     let (mut last, mut head) = (0, chain::EMPTY.to_vec());
-    let (mut after, mut reached) = (i64::MIN, None);
+    let (mut from, mut reached) = (Some(i64::MIN), None);
     loop {
-        let rows: Vec<chain::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(after).bind(AT_A_TIME)
-            .fetch_all(*c).await)?;
+        let rows: Vec<chain::Row> = match from {
+            Some(from) => on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(from).bind(AT_A_TIME)
+                .fetch_all(*c).await)?,
+            None => Vec::new(),
+        };
         if rows.is_empty() {
             let stored = on!(pool, c => sqlx::query_as(HEAD).bind(account).fetch_optional(*c).await)?;
             let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
@@ -104,7 +107,7 @@ async fn check_changes(
         }
         for row in rows {
             report.entries += 1;
-            if row.seq != last + 1 {
+            if Some(row.seq) != last.checked_add(1) {
                 report.problems.push(format!(
                     "{account}: after entry {last} comes entry {} instead of the next",
                     row.seq
@@ -113,7 +116,7 @@ async fn check_changes(
             if row.expected_hash(account, &head, secret)[..] != row.hash[..] {
                 report.problems.push(format!("{account}: entry {} does not fit the one before it", row.seq));
             }
-            (after, last, head) = (row.seq, row.seq, row.hash);
+            (from, last, head) = (row.seq.checked_add(1), row.seq, row.hash);
         }
     }
 }
@@ -125,13 +128,16 @@ async fn check_refusals(
     report: &mut AuditReport,
 ) -> Result<()> {
     const ROWS: &str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac FROM audit_refusals \
-                        WHERE account = $1 AND n > $2 ORDER BY n LIMIT $3";
+                        WHERE account = $1 AND n >= $2 ORDER BY n LIMIT $3";
     const HEAD: &str = "SELECT n, head FROM refusal_heads WHERE account = $1";
     let (mut last, mut head) = (0, chain::EMPTY.to_vec());
-    let (mut after, mut reached) = (i64::MIN, None);
+    let (mut from, mut reached) = (Some(i64::MIN), None);
     loop {
-        let rows: Vec<refusals::Row> = on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(after).bind(AT_A_TIME)
-            .fetch_all(*c).await)?;
+        let rows: Vec<refusals::Row> = match from {
+            Some(from) => on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(from).bind(AT_A_TIME)
+                .fetch_all(*c).await)?,
+            None => Vec::new(),
+        };
         if rows.is_empty() {
             let stored = on!(pool, c => sqlx::query_as(HEAD).bind(account).fetch_optional(*c).await)?;
             let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
@@ -146,13 +152,16 @@ async fn check_refusals(
         }
         for row in rows {
             report.entries += 1;
-            let fits = row.n == last + 1
+            let fits = Some(row.n) == last.checked_add(1)
                 && row.expected_hash(account, &head, secret)[..] == row.hash[..]
                 && row.expected_times_mac(secret)[..] == row.times_mac[..];
             if !fits {
                 report.problems.push(format!("{account}: refusal {} does not fit the one before it", row.n));
             }
-            (after, last, head) = (row.n, row.n, row.hash);
+            (from, last, head) = (row.n.checked_add(1), row.n, row.hash);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

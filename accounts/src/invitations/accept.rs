@@ -111,8 +111,8 @@ impl Accounts {
         let shown = invited.display_name()?.filter(|_| matches!(joining, Joining::Known(_))).unwrap_or(name);
         granted.seat_person(&invited, person, &shown, &email).await?;
         let detail = json!({"user": invited.user_id, "email": email, "role": granted.decision().role()});
+        self.log_event(granted.writing().0, crate::security_log::Event::Joined, email.as_str(), "").await?;
         granted.commit(Entry::about_user(link.key, detail)).await?;
-        self.log_event_alone(crate::security_log::Event::Joined, email.as_str(), "").await?;
         Ok(Accepted { person, account })
     }
 }
@@ -159,3 +159,6 @@ impl Granted<Accept> {
         counts::add(tx, &account, UserKind::Person, decision.role(), Standing::Active, 1).await
     }
 }
+
+#[cfg(test)]
+mod tests;

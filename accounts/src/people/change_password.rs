@@ -49,3 +49,6 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 }
+
+#[cfg(test)]
+mod tests;

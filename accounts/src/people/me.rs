@@ -75,3 +75,6 @@ impl Place {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,3 +124,6 @@ async fn anybody(tx: &mut Tx) -> Result<bool> {
     let any: Option<(Uuid,)> = on!(tx, c => sqlx::query_as(ANYBODY).fetch_optional(&mut **c).await)?;
     Ok(any.is_some())
 }
+
+#[cfg(test)]
+mod tests;

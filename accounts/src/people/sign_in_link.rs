@@ -73,3 +73,6 @@ impl Accounts {
         if current { Ok(()) } else { Err(Error::DeadLink) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ mod arena;
 mod dump;
 mod races;
 mod scale;
-mod sql;
+pub(crate) mod sql;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

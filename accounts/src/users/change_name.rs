@@ -96,3 +96,6 @@ impl Granted<ChangeName> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

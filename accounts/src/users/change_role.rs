@@ -101,3 +101,6 @@ impl Granted<ChangeRole> {
         counts::add(tx, &account, kind, decision.to(), standing, 1).await
     }
 }
+
+#[cfg(test)]
+mod tests;

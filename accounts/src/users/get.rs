@@ -74,3 +74,6 @@ impl Accounts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

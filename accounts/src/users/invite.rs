@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use domain::policy::{self, Invite, Standing};
-use domain::{AccountId, Email, Invalid, Operation, Role, Timestamp, UserId};
+use domain::{AccountId, DisplayName, Email, Invalid, Operation, Role, Timestamp, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{NewUser, exactly_one, insert};
-use super::{ids, row};
+use super::{Keys, ids, row};
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
 use crate::db::on;
@@ -169,11 +169,14 @@ impl Granted<Invite> {
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (from, user): (Role, UserId) = (present.role()?, present.user(now)?.id);
         let (tx, decision) = self.writing();
-        const ROLE: &str = "UPDATE users SET role = $3, role_rank = $4, version = version + 1, updated = $5 \
-                            WHERE account = $1 AND id = $2";
+        // A name typed now counts; without one the name typed before stays.
+        const ROLE: &str = "UPDATE users SET role = $3, role_rank = $4, display_name = $6, name_key = $7, search = $8, \
+                            version = version + 1, updated = $5 WHERE account = $1 AND id = $2";
+        let name = line.display_name.clone().or(present.display_name()?);
+        let keys = Keys::of(name.as_ref(), Some(&line.email));
         let rows = on!(&mut *tx, c => sqlx::query(ROLE).bind(account.as_str()).bind(present.id)
             .bind(decision.role().as_str()).bind(decision.role().rank()).bind(now.micros())
-            .execute(&mut **c).await.map(|done| done.rows_affected()))?;
+            .bind(name.as_ref().map(DisplayName::as_str)).bind(&keys.name).bind(&keys.search).execute(&mut **c).await.map(|done| done.rows_affected()))?;
         exactly_one(rows)?;
         super::counts::add(tx, &account, present.kind(), from, Standing::Invited, -1).await?;
         super::counts::add(tx, &account, present.kind(), line.role, Standing::Invited, 1).await?;
@@ -184,3 +187,6 @@ impl Granted<Invite> {
         Ok((user, generation))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -216,3 +216,6 @@ pub(crate) fn fingerprint(account: &AccountId, query: &ListQuery, size: u32) -> 
         fold(query.search.trim())
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,3 +99,6 @@ impl Granted<Pause> {
         counts::add(tx, &account, kind, role, decision.to(), 1).await
     }
 }
+
+#[cfg(test)]
+mod tests;

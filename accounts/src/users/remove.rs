@@ -40,10 +40,11 @@ impl Accounts {
         };
         const SESSIONS: &str = "SELECT count(*) FROM session_accounts WHERE account = $1 AND person = $2";
         const SENT: &str = "SELECT count(*) FROM invitations i JOIN users u ON u.id = i.user_key \
-                            WHERE i.inviter = $1 AND u.standing = 'invited' AND i.declined IS NULL";
+                            WHERE i.inviter = $1 AND u.standing = 'invited' AND i.declined IS NULL AND i.expires > $2";
         let person = target.person.unwrap_or(Uuid::nil());
         let sessions: i64 = on!(&pool, c => sqlx::query_scalar(SESSIONS).bind(account.as_str()).bind(person).fetch_one(*c).await)?;
-        let sent: i64 = on!(&pool, c => sqlx::query_scalar(SENT).bind(target.id).fetch_one(*c).await)?;
+        let sent: i64 = on!(&pool, c => sqlx::query_scalar(SENT).bind(target.id)
+            .bind(self.now().micros()).fetch_one(*c).await)?;
         Ok(RemovalPreview {
             user: target.user(self.now())?,
             account: seat.account,
@@ -131,3 +132,6 @@ impl Granted<Remove> {
         counts::add(tx, &account, target.kind(), target.role()?, target.standing()?, -1).await
     }
 }
+
+#[cfg(test)]
+mod tests;
