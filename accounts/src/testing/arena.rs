@@ -3,17 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use domain::{AccountId, Role};
+use domain::AccountId;
 use tokio::sync::{Barrier, Semaphore};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::sql::insert_service_account;
+use super::sql::run;
 use super::{World, caller, email, name};
-use crate::db::Tx;
+use crate::db::on;
 use crate::people::Person;
-use crate::secret::{Link, LinkPurpose, new_key};
-use crate::users::store::{NewUser, insert};
+use crate::secret::{Link, LinkPurpose};
 use crate::{Accounts, Caller};
 
 /// Rounds of each race; on PostgreSQL as many again between two processes.
@@ -54,52 +53,68 @@ impl World {
             });
         }
         let mut tx = self.accounts.inner.db.begin().await.expect("begin");
-        let mut arenas = Vec::new();
-        for number in 0..self.rounds() {
-            let account = AccountId::parse(&format!("{prefix}-{number}")).expect("id");
-            arenas.push(self.arena(&mut tx, account, &people).await);
+        for statement in self.arena_statements(prefix, &people) {
+            run(&mut tx, &statement).await;
         }
+        let eves = format!(
+            "SELECT id FROM users WHERE account LIKE '{prefix}-%' AND user_id = 'eve' ORDER BY created"
+        );
+        let eves: Vec<Uuid> =
+            on!(&mut tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(eves)).fetch_all(&mut **c).await)
+                .expect("eves");
         tx.commit().await.expect("commit");
-        arenas
+        let arena = |(number, key): (usize, Uuid)| Arena {
+            account: AccountId::parse(&format!("{prefix}-{number}")).expect("id"),
+            ann: caller(people[0]),
+            bob: caller(people[1]),
+            eve: people[2],
+            token: Link { key, generation: 1 }.token(LinkPurpose::CopiedInvitation, &self.config.secret),
+        };
+        eves.into_iter().enumerate().map(arena).collect()
     }
 
-    async fn arena(&self, tx: &mut Tx, account: AccountId, people: &[Uuid]) -> Arena {
-        let now = self.accounts.now();
-        let truth = if self.is_postgres() { "true" } else { "1" };
-        let empty = if self.is_postgres() { "decode(repeat('00', 32), 'hex')" } else { "zeroblob(32)" };
-        super::sql::run(
-            tx,
-            &format!(
-                "INSERT INTO accounts (id, display_name, granular_roles, seq, audit_head, created) \
-                 VALUES ('{account}', 'Arena', {truth}, 0, {empty}, {})",
-                now.micros()
-            ),
-        )
-        .await;
-        let mut eve_key = Uuid::nil();
-        for (local, person) in [("ann", Some(people[0])), ("bob", Some(people[1])), ("eve", None)] {
-            let address = email(&format!("{local}@example.com"));
-            eve_key = new_key();
-            let (id, shown) = (super::id(local), name(local));
-            let display_name = person.is_some().then_some(&shown);
-            let user =
-                NewUser { key: eve_key, id: &id, person, email: &address, display_name, role: Role::Admin };
-            assert!(insert(tx, &account, &user, now).await.expect("insert"), "{local} is new");
+    /// What makes all the accounts of a race, in a few statements however many they are.
+    fn arena_statements(&self, prefix: &str, people: &[Uuid]) -> Vec<String> {
+        let (now, last) = (self.accounts.now().micros(), self.rounds() - 1);
+        let (key, yes, empty) = if self.is_postgres() {
+            ("gen_random_uuid()", "true", "decode(repeat('00', 32), 'hex')")
+        } else {
+            ("randomblob(16)", "1", "zeroblob(32)")
+        };
+        let numbers = format!(
+            "WITH RECURSIVE n(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
+        );
+        let account = format!("'{prefix}-' || CAST(i AS TEXT)");
+        let mut all = vec![format!(
+            "{numbers} INSERT INTO accounts (id, display_name, granular_roles, seq, audit_head, created) \
+             SELECT {account}, 'Arena', {yes}, 0, {empty}, {now} FROM n"
+        )];
+        for (local, person) in
+            [("ann", Some(people[0])), ("bob", Some(people[1])), ("eve", None), ("bot", None)]
+        {
+            let mail = format!("{local}@example.com");
+            let person = person.map_or("NULL".to_owned(), |person| super::sql::key(self, person));
+            let (kind, standing, stored) = match local {
+                "bot" => ("service-account", "active", "NULL".to_owned()),
+                "eve" => ("person", "invited", format!("'{mail}'")),
+                _ => ("person", "active", "NULL".to_owned()),
+            };
+            all.push(format!(
+                "{numbers} INSERT INTO users (id, account, user_id, person, email, email_key, display_name, name_key, \
+                 mail_key, search, role, role_rank, kind, standing, version, created, updated) SELECT {key}, {account}, \
+                 '{local}', {person}, {stored}, {stored}, '{local}', '{local}', '{mail}', '{local} {mail}', 'admin', 3, \
+                 '{kind}', '{standing}', 1, {now} + i, {now} FROM n"
+            ));
         }
-        super::sql::run(
-            tx,
-            &format!(
-                "INSERT INTO invitations (user_key, expires, sent, copy_generation) VALUES ({}, {}, {}, 1)",
-                super::sql::key(self, eve_key),
-                now.plus_seconds(3_600).micros(),
-                now.micros()
-            ),
-        )
-        .await;
-        insert_service_account(self, tx, account.as_str(), "bot", new_key(), Role::Admin).await;
-        let link = Link { key: eve_key, generation: 1 };
-        let token = link.token(LinkPurpose::CopiedInvitation, &self.config.secret);
-        Arena { account, ann: caller(people[0]), bob: caller(people[1]), eve: people[2], token }
+        all.push(format!(
+            "INSERT INTO invitations (user_key, expires, sent, copy_generation) SELECT id, {now} + 3600000000, {now}, 1 \
+             FROM users WHERE account LIKE '{prefix}-%' AND user_id = 'eve'"
+        ));
+        all.push(format!(
+            "INSERT INTO user_counts (account, kind, role, standing, n) SELECT account, kind, role, standing, count(*) \
+             FROM users WHERE account LIKE '{prefix}-%' GROUP BY account, kind, role, standing"
+        ));
+        all
     }
 
     /// How many rounds a race has on this database.

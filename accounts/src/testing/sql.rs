@@ -91,14 +91,7 @@ impl World {
     }
 }
 
-pub(crate) async fn insert_service_account(
-    world: &World,
-    tx: &mut Tx,
-    account: &str,
-    id: &str,
-    user: Uuid,
-    role: Role,
-) {
+async fn insert_service_account(world: &World, tx: &mut Tx, account: &str, id: &str, user: Uuid, role: Role) {
     let now = world.accounts.now().micros();
     let (key, rank) = (key(world, user), role.rank());
     run(
