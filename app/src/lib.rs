@@ -21,6 +21,7 @@ pub mod model;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod parts;
+pub mod questions;
 #[cfg(feature = "ssr")]
 pub mod shell;
 mod time;

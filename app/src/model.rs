@@ -5,8 +5,8 @@
 
 use domain::policy::{AccountFacts, Actor, RoleOption};
 use domain::{
-    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Refusal, Role, StatusKind, Timestamp, User,
-    UserId, UserKind,
+    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Role, StatusKind, Timestamp, User, UserId,
+    UserKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -186,8 +186,8 @@ pub struct RemovalPreview {
     pub keys: u64,
     /// Resources that would lose their owner. There are none before resources exist.
     pub resources: u64,
-    /// Why it cannot be done, if it cannot.
-    pub refused: Option<Refusal>,
+    /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
+    pub refused: Option<String>,
 }
 
 /// What a removal ended: the receipt.
@@ -232,8 +232,8 @@ pub enum InviteOutcome {
     },
     /// It is not a line that can be understood.
     Invalid(Invalid),
-    /// The policy forbids it.
-    Refused(Refusal),
+    /// The policy forbids it, in the words of [`domain::Refusal`].
+    Refused(String),
 }
 
 /// An invitation as its link's holder sees it.
@@ -265,8 +265,9 @@ pub enum Failure {
     NotFound,
     /// The caller's place in the account is paused.
     Paused,
-    /// The policy forbids it.
-    Refused(Box<Refusal>),
+    /// The policy forbids it, in the words of [`domain::Refusal`]: the browser only shows them,
+    /// and would need a good deal of code to make them itself.
+    Refused(String),
     /// Somebody changed the user meanwhile; this is how they are now.
     Conflict {
         /// The present state.

@@ -4,14 +4,14 @@
 mod icon;
 mod invite_answers;
 mod matrix;
+mod meaning;
 mod person;
 mod role_cards;
-mod role_change;
 
 pub use icon::{Icon, IconKind};
 pub use invite_answers::InviteAnswers;
 pub use matrix::Matrix;
+pub use meaning::Meaning;
 pub use person::AccountMark;
 pub use person::{Avatar, StatusText, second_line};
 pub use role_cards::RoleCards;
-pub use role_change::RoleChange;

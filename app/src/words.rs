@@ -1,9 +1,10 @@
-//! Sentences that several places say: what went wrong, what a change will end, what it ended.
-//! Plain words that name the thing; the page, the island and the server take them from here.
+//! Sentences that several places say: what went wrong, what was done. Plain words that name the
+//! thing; the pages, the island and the server take them from here. What is asked before something
+//! is done is `questions`.
 
 use domain::{DisplayName, Invalid, Operation, Role, User};
 
-use crate::model::{Failure, InviteAnswer, InviteOutcome, RemovalPreview, Removed};
+use crate::model::{Failure, InviteAnswer, InviteOutcome, Removed};
 
 /// What an invitation's link says when it cannot be used, whatever the cause: the causes must not
 /// be told apart.
@@ -34,7 +35,7 @@ pub fn failure(failure: &Failure, account: &DisplayName) -> String {
         Failure::SignedOut => "You have signed out in another tab, or your session has ended.".to_owned(),
         Failure::NotFound => gone(account),
         Failure::Paused => paused(account),
-        Failure::Refused(refusal) => refusal.to_string(),
+        Failure::Refused(words) => words.clone(),
         Failure::Conflict { now, by } => conflict(now, by.as_deref()),
         Failure::NeedsConfirmation => "This has consequences that must be confirmed first.".to_owned(),
         Failure::Invalid(fields) => {
@@ -62,21 +63,6 @@ pub fn conflict(now: &User, by: Option<&str>) -> String {
     format!("{who} changed {name} meanwhile. The role is now {}; your change was not made.", now.role.label())
 }
 
-/// The question before a role is changed.
-pub fn ask_role(user: &User, to: Role, of_self: bool, account: &DisplayName) -> String {
-    let name = user.shown_name();
-    match (of_self, to) {
-        (true, _) => format!("Give up being an admin of {account}?"),
-        (false, Role::Admin) => format!("Make {name} an admin of {account}?"),
-        (false, _) => format!("Make {name} {} instead of {}?", with_article(to), with_article(user.role)),
-    }
-}
-
-/// What the button says that answers [`ask_role`] with yes.
-pub fn do_role(to: Role, of_self: bool) -> String {
-    if of_self { format!("Become {}", with_article(to)) } else { format!("Make {}", with_article(to)) }
-}
-
 /// `a contributor`, `an inference user`.
 pub fn with_article(role: Role) -> &'static str {
     match role {
@@ -91,73 +77,6 @@ pub fn with_article(role: Role) -> &'static str {
 pub fn role_changed(user: &User, of_self: bool) -> String {
     let role = with_article(user.role);
     if of_self { format!("You are now {role}.") } else { format!("{} is now {role}.", user.shown_name()) }
-}
-
-/// The question before somebody goes.
-pub fn ask_removal(preview: &RemovalPreview) -> String {
-    let (name, account) = (preview.user.shown_name(), &preview.account.name);
-    match preview.operation {
-        Operation::Leave => format!("Leave {account}?"),
-        Operation::RevokeInvitation => format!("Revoke the invitation of {name} to {account}?"),
-        _ => format!("Remove {name} from {account}?"),
-    }
-}
-
-/// What the button says that answers [`ask_removal`] with yes.
-pub fn do_removal(preview: &RemovalPreview) -> String {
-    match preview.operation {
-        Operation::Leave => format!("Leave {}", preview.account.name),
-        Operation::RevokeInvitation => "Revoke invitation".to_owned(),
-        _ => format!("Remove {}", preview.user.shown_name()),
-    }
-}
-
-/// What will happen if somebody goes, one sentence each.
-pub fn removal_ends(preview: &RemovalPreview) -> Vec<String> {
-    let account = &preview.account.name;
-    if preview.operation == Operation::RevokeInvitation {
-        return vec![
-            "The link stops working at once, also if it is open in a browser.".to_owned(),
-            format!("{} can be invited again at any time.", preview.user.shown_name()),
-        ];
-    }
-    let of_self = preview.operation == Operation::Leave;
-    let (their, they) = if of_self { ("Your", "you") } else { ("Their", "they") };
-    let mut ends = vec![format!("{their} place in {account} ends, on every device, at the next request.")];
-    ends.push(match preview.sessions {
-        0 => format!(
-            "{} not signed in to {account} anywhere at the moment.",
-            if of_self { "You are" } else { "They are" }
-        ),
-        number => format!(
-            "{number} signed-in {} {account}.",
-            if number == 1 { "device loses" } else { "devices lose" }
-        ),
-    });
-    ends.push(match preview.keys {
-        0 => "No API keys end: there are none.".to_owned(),
-        number => format!("{number} API {} for good.", if number == 1 { "key ends" } else { "keys end" }),
-    });
-    match preview.resources {
-        0 => {}
-        number => ends.push(format!(
-            "{number} {} left without an owner.",
-            if number == 1 { "resource is" } else { "resources are" }
-        )),
-    }
-    if preview.invitations_sent > 0 {
-        let number = preview.invitations_sent;
-        let noun = if number == 1 { "invitation" } else { "invitations" };
-        ends.push(format!(
-            "{number} open {noun} {they} have sent stay open; revoke them if they should not."
-        ));
-    }
-    ends.push(if of_self {
-        "Your other accounts stay as they are. To come back you need a new invitation.".to_owned()
-    } else {
-        "Their other accounts stay as they are. They can be invited again.".to_owned()
-    });
-    ends
 }
 
 /// The receipt: what a removal ended.
@@ -186,14 +105,6 @@ pub fn future_admins(lines: &str, role: Role) -> Vec<String> {
         .filter(|line| line.role == Role::Admin)
         .map(|line| line.email.to_string())
         .collect()
-}
-
-/// The question before admins are invited.
-pub fn ask_admins(admins: &[String], account: &DisplayName) -> String {
-    match admins {
-        [one] => format!("Invite {one} as an admin of {account}?"),
-        many => format!("Invite {} people as admins of {account}?", many.len()),
-    }
 }
 
 /// The sum of the answers to an invitation.

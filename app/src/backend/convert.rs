@@ -14,7 +14,7 @@ pub fn failure(error: Error) -> Failure {
     match error {
         Error::NotFound | Error::DeadLink => Failure::NotFound,
         Error::Paused { .. } => Failure::Paused,
-        Error::Refused(refusal) => Failure::Refused(refusal),
+        Error::Refused(refusal) => Failure::Refused(refusal.to_string()),
         Error::Conflict { now, by } => Failure::Conflict { now, by },
         Error::NeedsConfirmation => Failure::NeedsConfirmation,
         Error::Invalid(fields) => Failure::Invalid(fields),
@@ -89,7 +89,7 @@ pub fn removal_preview(preview: accounts::RemovalPreview) -> RemovalPreview {
         invitations_sent: preview.invitations_sent,
         keys: 0,
         resources: 0,
-        refused: preview.refused,
+        refused: preview.refused.map(|refusal| refusal.to_string()),
     }
 }
 
@@ -114,7 +114,7 @@ pub fn invite_outcome(outcome: accounts::InviteOutcome, role: Role, backend: &Ba
             InviteOutcome::Invited { user, role, link: backend.invitation_link(&token), expires }
         }
         accounts::InviteOutcome::AlreadyUser { user } => InviteOutcome::AlreadyUser { user },
-        accounts::InviteOutcome::Refused(refusal) => InviteOutcome::Refused(refusal),
+        accounts::InviteOutcome::Refused(refusal) => InviteOutcome::Refused(refusal.to_string()),
         accounts::InviteOutcome::Invalid(invalid) => InviteOutcome::Invalid(invalid),
     }
 }

@@ -8,8 +8,8 @@ use crate::addresses;
 use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
 use crate::frame::{Section, framed};
 use crate::model::Frame;
-use crate::parts::RoleChange;
-use crate::words;
+use crate::parts::Meaning;
+use crate::questions::{self, Question};
 
 /// What the page asks.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct ChangeRolePage {
     pub user: User,
     /// The role to be held.
     pub role: Role,
-    /// What went wrong before, for example [`words::conflict`] about `form`.
+    /// What went wrong before, for example [`conflict`](crate::words::conflict) about `form`.
     pub errors: Vec<domain::Invalid>,
 }
 
@@ -33,7 +33,7 @@ pub struct ChangeRolePage {
 pub fn change_role(frame: Frame, page: ChangeRolePage) -> impl IntoView {
     let ChangeRolePage { account, actor, is_me, user, role, errors } = page;
     let refused = policy::change_role(&actor, &account, &TargetFacts::as_shown(&user), role).err();
-    let question = words::ask_role(&user, role, is_me, &account.name);
+    let Question { title, points, yes } = questions::about_role(&user, role, is_me, &account.name);
     let back = addresses::user(&account.id, &user.id);
     let answer = match refused {
         Some(denial) => view! {
@@ -42,12 +42,12 @@ pub fn change_role(frame: Frame, page: ChangeRolePage) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <RoleChange name=user.shown_name().to_owned() of_self=is_me from=user.role to=role />
+            <Meaning points />
             <form method="post" action=addresses::change_role(&account.id, &user.id, role) class="actions" autocomplete="off">
                 <HiddenAccount account=account.id.clone() />
                 <Hidden name="role" value=role.as_str() />
                 <Hidden name="confirm" value=user.version.to_string() />
-                <button class="button primary">{words::do_role(role, is_me)}</button>
+                <button class="button primary">{yes}</button>
                 <a class="button quiet" href=back>"Cancel"</a>
             </form>
         }
@@ -55,10 +55,10 @@ pub fn change_role(frame: Frame, page: ChangeRolePage) -> impl IntoView {
     };
     let main = view! {
         <div class="ask">
-            <h1>{question.clone()}</h1>
+            <h1>{title.clone()}</h1>
             <ErrorSummary errors=Errors(errors) />
             {answer}
         </div>
     };
-    framed(frame, Section::Users, &question, main.into_any())
+    framed(frame, Section::Users, &title, main.into_any())
 }

@@ -9,7 +9,8 @@ use crate::addresses;
 use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount, TextArea};
 use crate::frame::{Section, framed};
 use crate::model::{Frame, InviteAnswer};
-use crate::parts::{Icon, IconKind, InviteAnswers, RoleCards};
+use crate::parts::{Icon, IconKind, InviteAnswers, Meaning, RoleCards};
+use crate::questions::{self, Points, Question};
 use crate::words;
 
 /// What `/account/users/invite` shows.
@@ -47,7 +48,8 @@ pub fn invite(frame: Frame, page: InvitePage) -> impl IntoView {
         InviteStep::Form(errors) => ("Invite users".to_owned(), form(page, Errors(errors))),
         InviteStep::Confirm => {
             let admins = words::future_admins(&page.lines, page.role);
-            (words::ask_admins(&admins, &page.account.name), confirm(page, admins))
+            let Question { title, points, yes } = questions::about_admins(admins, &page.account.name);
+            (title, confirm(page, points, yes))
         }
         InviteStep::Answers(answers) => (words::invited(&answers), self::answers(&page, answers)),
     };
@@ -76,17 +78,16 @@ fn form(page: InvitePage, errors: Errors) -> AnyView {
     .into_any()
 }
 
-fn confirm(page: InvitePage, admins: Vec<String>) -> AnyView {
+fn confirm(page: InvitePage, points: Vec<Points>, yes: String) -> AnyView {
     view! {
         <div class="ask">
-            <p>"Admins have full control of resources, users, access and account settings. These would become admins:"</p>
-            <ul>{admins.into_iter().map(|admin| view! { <li>{admin}</li> }).collect_view()}</ul>
+            <Meaning points />
             <form method="post" action=addresses::invite(&page.account.id) class="actions" autocomplete="off">
                 <HiddenAccount account=page.account.id.clone() />
                 <Hidden name="lines" value=page.lines />
                 <Hidden name="role" value=page.role.as_str() />
                 <Hidden name="confirm" value="admins" />
-                <button class="button primary">"Invite"</button>
+                <button class="button primary">{yes}</button>
                 <a class="button quiet" href=addresses::invite(&page.account.id)>"Start again"</a>
             </form>
         </div>

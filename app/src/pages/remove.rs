@@ -8,6 +8,8 @@ use crate::addresses;
 use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
 use crate::frame::{Section, framed};
 use crate::model::{Frame, RemovalPreview, Removed};
+use crate::parts::Meaning;
+use crate::questions::{self, Question};
 use crate::words;
 
 /// `/account/users/<id>/remove`, or `/me/leave` if the preview is of leaving. Posts `account` and
@@ -19,19 +21,19 @@ pub fn remove(frame: Frame, preview: RemovalPreview, errors: Vec<domain::Invalid
         Operation::Leave => (Section::Me, addresses::leave(&account), addresses::me(Some(&account))),
         _ => (Section::Users, addresses::remove(&account, &user), addresses::user(&account, &user)),
     };
-    let question = words::ask_removal(&preview);
+    let Question { title, points, yes } = questions::about_removal(&preview);
     let answer = match &preview.refused {
         Some(refusal) => view! {
-            <div class="alert" role="alert"><p>{refusal.to_string()}</p></div>
+            <div class="alert" role="alert"><p>{refusal.clone()}</p></div>
             <div class="actions"><a class="button" href=back>"Back"</a></div>
         }
         .into_any(),
         None => view! {
-            <ul class="ends">{words::removal_ends(&preview).into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+            <Meaning points />
             <form method="post" action=here class="actions" autocomplete="off">
                 <HiddenAccount account />
                 <Hidden name="confirm" value=preview.user.version.to_string() />
-                <button class="button danger">{words::do_removal(&preview)}</button>
+                <button class="button danger">{yes}</button>
                 <a class="button quiet" href=back>"Cancel"</a>
             </form>
         }
@@ -39,12 +41,12 @@ pub fn remove(frame: Frame, preview: RemovalPreview, errors: Vec<domain::Invalid
     };
     let main = view! {
         <div class="ask">
-            <h1>{question.clone()}</h1>
+            <h1>{title.clone()}</h1>
             <ErrorSummary errors=Errors(errors) />
             {answer}
         </div>
     };
-    framed(frame, section, &question, main.into_any())
+    framed(frame, section, &title, main.into_any())
 }
 
 /// The receipt. `account_name` is where they went from. After leaving, the frame has no account

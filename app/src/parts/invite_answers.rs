@@ -3,9 +3,11 @@
 use domain::AccountId;
 use leptos::prelude::*;
 
-use super::{Icon, IconKind};
 use crate::addresses;
 use crate::model::{InviteAnswer, InviteOutcome};
+
+/// Is given the link, and what the button says.
+pub type OnCopy = Callback<(String, RwSignal<&'static str>)>;
 
 /// One line for each address. The link stands in a field, so that it can be copied by hand;
 /// `on_copy` adds a button and does nothing on the server.
@@ -15,63 +17,61 @@ pub fn InviteAnswers(
     account: AccountId,
     /// What became of each address.
     answers: Vec<InviteAnswer>,
-    /// Copies a link.
+    /// Copies a link and says on its button whether it worked.
     #[prop(optional, into)]
-    on_copy: Option<Callback<String>>,
+    on_copy: Option<OnCopy>,
 ) -> impl IntoView {
-    let any_invited = answers.iter().any(|answer| matches!(answer.outcome, InviteOutcome::Invited { .. }));
-    let lines = answers.into_iter().map(|answer| line(&account, answer, on_copy)).collect_view();
+    let nobody = !answers.iter().any(|answer| matches!(answer.outcome, InviteOutcome::Invited { .. }));
+    let lines: Vec<_> = answers.into_iter().map(|answer| line(&account, answer, on_copy)).collect();
     view! {
-        {any_invited
-            .then(|| view! { <p>"No mail was sent. Hand each link to its person only: whoever opens it can take the place."</p> })}
+        <p hidden=nobody>
+            "No mail was sent. Hand each link to its person only: whoever opens it can take the place."
+        </p>
         <ul class="answers">{lines}</ul>
     }
 }
 
-fn line(account: &AccountId, answer: InviteAnswer, on_copy: Option<Callback<String>>) -> AnyView {
+fn line(account: &AccountId, answer: InviteAnswer, on_copy: Option<OnCopy>) -> impl IntoView + use<> {
     let InviteAnswer { typed, outcome } = answer;
-    match outcome {
+    let (kind, text, address, link) = match outcome {
         InviteOutcome::Invited { role, link, expires, .. } => {
-            let label = format!("Invitation link for {typed}");
-            let (copied, of) = (link.clone(), typed.clone());
-            let copy = on_copy.map(|copy| {
-                view! {
-                    <button type="button" class="button" on:click=move |_| copy.run(copied.clone())>
-                        "Copy link"
-                        <span class="hidden">" for " {of}</span>
-                    </button>
-                }
-            });
+            ("invited", format!("is invited as {}, until {}.", role.label(), expires.day()), None, Some(link))
+        }
+        InviteOutcome::AlreadyUser { user } => (
+            "known",
+            "is in the account or invited already.".to_owned(),
+            Some(addresses::user(account, &user)),
+            None,
+        ),
+        InviteOutcome::Invalid(invalid) => {
+            ("wrong", format!("was not invited. {}", invalid.message), None, None)
+        }
+        InviteOutcome::Refused(words) => ("wrong", format!("was not invited. {words}"), None, None),
+    };
+    let open = address.map(|address| view! { <a href=address>"Open"</a> });
+    let handed_over = link.map(|link| {
+        let label = format!("Invitation link for {typed}");
+        let (copied, of) = (link.clone(), typed.clone());
+        let copy = on_copy.map(|copy| {
+            let said = RwSignal::new("Copy link");
             view! {
-                <li data-outcome="invited">
-                    <p>
-                        <Icon kind=IconKind::Tick /> <strong>{typed}</strong> " is invited as "
-                        {role.label()} ", until " <time datetime=expires.rfc3339()>{expires.day()}</time> "."
-                    </p>
-                    <div class="link-row">
-                        <input class="link" readonly value=link aria-label=label autocomplete="off" />
-                        {copy}
-                    </div>
-                </li>
+                <button type="button" class="button" on:click=move |_| copy.run((copied.clone(), said))>
+                    <span aria-live="polite">{said}</span>
+                    <span class="hidden">" for " {of}</span>
+                </button>
             }
-            .into_any()
+        });
+        view! {
+            <div class="link-row">
+                <input class="link" readonly value=link aria-label=label autocomplete="off" />
+                {copy}
+            </div>
         }
-        InviteOutcome::AlreadyUser { user } => view! {
-            <li data-outcome="known">
-                <p>
-                    <strong>{typed}</strong> " is in the account or invited already: "
-                    <a href=addresses::user(account, &user)>"open " {user.to_string()}</a> "."
-                </p>
-            </li>
-        }
-        .into_any(),
-        InviteOutcome::Invalid(invalid) => view! {
-            <li data-outcome="wrong"><p><strong>{typed}</strong> " was not invited. " {invalid.message}</p></li>
-        }
-        .into_any(),
-        InviteOutcome::Refused(refusal) => view! {
-            <li data-outcome="wrong"><p><strong>{typed}</strong> " was not invited. " {refusal.to_string()}</p></li>
-        }
-        .into_any(),
+    });
+    view! {
+        <li data-outcome=kind>
+            <p><strong>{typed}</strong> " " {text} " " {open}</p>
+            {handed_over}
+        </li>
     }
 }

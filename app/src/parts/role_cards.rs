@@ -39,7 +39,7 @@ pub fn RoleCards(
                     />
                     <span class="role-card-name">{role.label()}</span>
                     <span class="hint">
-                        {refused.map_or_else(|| role.summary().to_owned(), |denial| denial.to_string())}
+                        {refused.map_or_else(|| role.summary().to_owned(), |denial| format!("Cannot be offered: {}.", denial.brief()))}
                     </span>
                 </label>
             }

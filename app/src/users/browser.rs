@@ -40,19 +40,18 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Closes the menu with this id.
-pub fn close_menu(id: &str) {
-    if let Some(element) =
-        document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok())
-    {
-        let _ = element.hide_popover();
+/// Takes a click on a link away from the browser, to be answered here. False for a click that is
+/// meant to open a new tab or window: that one is followed.
+pub fn is_taken(click: &MouseEvent) -> bool {
+    let plain = click.button() == 0
+        && !click.ctrl_key()
+        && !click.meta_key()
+        && !click.shift_key()
+        && !click.alt_key();
+    if plain {
+        click.prevent_default();
     }
-}
-
-/// True for a click that is not meant to open a new tab or window. Only such a click may be
-/// answered here instead of by following the link.
-pub fn is_plain(click: &MouseEvent) -> bool {
-    click.button() == 0 && !click.ctrl_key() && !click.meta_key() && !click.shift_key() && !click.alt_key()
+    plain
 }
 
 /// Runs `then` when `/` is pressed, unless somebody is typing or a dialog is open.

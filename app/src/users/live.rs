@@ -5,14 +5,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::Event;
 use serde::Deserialize;
 use web_sys::{EventSource, MessageEvent};
 
-use super::desk::{Desk, Load};
+use super::desk::Desk;
 use crate::addresses;
 use crate::model::Failure;
 
@@ -38,7 +37,7 @@ pub fn listen(desk: Desk) {
         if !document().hidden() {
             *stream.borrow_mut() = open(desk);
             // Whatever happened meanwhile was not heard.
-            reload(desk);
+            desk.reload();
         }
     });
     std::mem::forget(handle);
@@ -48,7 +47,7 @@ fn open(desk: Desk) -> Option<EventSource> {
     if document().hidden() {
         return None;
     }
-    let address = desk.account.with_untracked(|account| addresses::events(&account.id));
+    let address = addresses::events(&desk.account().id);
     let stream = EventSource::new(&address).ok()?;
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
@@ -56,7 +55,7 @@ fn open(desk: Desk) -> Option<EventSource> {
         if message.gone {
             desk.trouble.set(Some(Failure::NotFound));
         } else if message.seq > desk.page.with_untracked(|page| page.seq) {
-            reload(desk);
+            desk.reload();
         }
     });
     stream.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -65,16 +64,10 @@ fn open(desk: Desk) -> Option<EventSource> {
     let on_error = Closure::<dyn Fn(Event)>::new(move |_| {
         // A lost connection comes back by itself. A refused one does not: the list says why.
         if source.ready_state() == EventSource::CLOSED {
-            reload(desk);
+            desk.reload();
         }
     });
     stream.set_onerror(Some(on_error.as_ref().unchecked_ref()));
     on_error.forget();
     Some(stream)
-}
-
-fn reload(desk: Desk) {
-    spawn_local(async move {
-        desk.load(Load::Again).await;
-    });
 }

@@ -3,18 +3,24 @@
 //! [`UsersRegion`] is the whole main region of the page and renders the same HTML on the server.
 //! [`desk`] holds what is shown and loads it, [`changes`] does things to users, [`live`] hears of
 //! other people's changes; the rest is how it looks. [`api`] is what it asks the server.
+//!
+//! What looks the same for long is a function of plain values inside one reactive closure: it is
+//! compared with what stands there and the elements stay, so focus and open menus do, too. Many
+//! small closures would do the same and cost the browser several times as much code.
 
 pub mod api;
+mod ask;
 mod browser;
 mod changes;
 mod desk;
+mod dialog;
 mod invite_dialog;
 mod live;
 mod region;
 mod remove_dialog;
-mod role_dialog;
 mod role_select;
 mod row;
+mod row_events;
 mod row_menu;
 mod search;
 mod table;

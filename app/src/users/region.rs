@@ -2,13 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Dialog};
-use super::invite_dialog::InviteDialog;
-use super::remove_dialog::RemoveDialog;
-use super::role_dialog::RoleDialog;
+use super::desk::Desk;
+use super::dialog::{Dialog, TheDialog};
 use super::table::UsersTable;
 use super::toast::Toasts;
-use super::tools::{Tabs, Tools};
+use super::tools::{Tools, tabs};
 use super::{browser, live};
 use crate::addresses;
 use crate::model::{Failure, UsersPage};
@@ -29,103 +27,89 @@ pub fn UsersRegion(
         browser::on_slash(|| browser::focus("search"));
         browser::mark_hydrated();
     });
-    let ended =
-        move || desk.trouble.with(|trouble| matches!(trouble, Some(Failure::NotFound | Failure::Paused)));
     view! {
-        <div class="users" hidden=ended>
-            <Head desk />
-            <Trouble desk />
-            <Tabs desk />
+        {move || head(desk)}
+        <div class="users" hidden=move || has_ended(desk)>
+            {move || tabs(desk)}
             <Tools desk />
             <UsersTable desk />
         </div>
-        {move || ended().then(|| view! { <Ended desk /> })}
-        <RoleDialog desk />
-        <RemoveDialog desk />
-        <InviteDialog desk />
+        <TheDialog desk />
         <Toasts desk />
     }
 }
 
-#[component]
-fn Head(desk: Desk) -> impl IntoView {
-    let number = move || desk.page.with(|page| grouped(page.people + page.service_accounts));
-    let invite = move || desk.account.with(|account| addresses::invite(&account.id));
+/// True once the account is not the reader's to see any more. Then only that is said.
+fn has_ended(desk: Desk) -> bool {
+    desk.trouble.with(|trouble| matches!(trouble, Some(Failure::NotFound | Failure::Paused)))
+}
+
+fn head(desk: Desk) -> impl IntoView {
+    let (ended, reader, page) = (has_ended(desk), desk.reader.get(), desk.page.get());
+    let manages = reader.manages();
+    let invite = (manages && !ended).then(|| {
+        view! {
+            <a class="button primary" href=addresses::invite(&reader.account.id) on:click=move |click| invited(desk, &click)>
+                <Icon kind=IconKind::Plus />
+                "Invite users"
+            </a>
+        }
+    });
+    let read_only = (!manages && !ended).then(|| {
+        view! { <p class="read-only">"Only admins can change users. Admins: " {page.contacts.to_string()} "."</p> }
+    });
     view! {
         <header class="page-head">
             <h1 id="users-title" tabindex="-1">
-                "Users " <span class="count">{number}</span>
+                "Users "
+                <span class="count" hidden=ended>{grouped(page.people + page.service_accounts)}</span>
             </h1>
-            <Show when=move || desk.manages.get()>
-                <a
-                    class="button primary"
-                    href=invite
-                    on:click=move |click| {
-                        if browser::is_plain(&click) {
-                            click.prevent_default();
-                            desk.dialog.set(Some(Dialog::Invite));
-                        }
-                    }
-                >
-                    <Icon kind=IconKind::Plus />
-                    "Invite users"
-                </a>
-            </Show>
+            {invite}
         </header>
-        <Show when=move || !desk.manages.get()>
-            <p class="read-only">
-                "Only admins can change users. Admins: "
-                {move || desk.page.with(|page| page.contacts.to_string())} "."
-            </p>
-        </Show>
+        {read_only}
+        <div class="trouble" role="alert">{trouble(desk)}</div>
     }
 }
 
 /// Why the list could not be loaded. What was typed stays, and so does the list.
-#[component]
-fn Trouble(desk: Desk) -> impl IntoView {
-    let text = move || {
-        let failure = desk.trouble.get()?;
-        Some(desk.account.with(|account| words::failure(&failure, &account.name)))
+fn trouble(desk: Desk) -> impl IntoView {
+    let failure = desk.trouble.get()?;
+    let account = desk.account();
+    let text = words::failure(&failure, &account.name);
+    let here = addresses::users(&account.id, &desk.query.get_untracked());
+    let (label, address) = match failure {
+        Failure::SignedOut => ("Sign in", addresses::sign_in(&here)),
+        Failure::NotFound | Failure::Paused => ("Continue", "/".to_owned()),
+        _ => ("Try again", here),
     };
-    let way_on = move || {
-        if desk.trouble.with(|trouble| *trouble == Some(Failure::SignedOut)) {
-            let here =
-                desk.account.with(|account| desk.query.with(|query| addresses::users(&account.id, query)));
-            view! { <a class="button" href=addresses::sign_in(&here)>"Sign in"</a> }.into_any()
-        } else {
-            view! {
-                <button type="button" class="button" on:click=move |_| desk.look_for(|_| {})>
-                    "Try again"
-                </button>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        <div role="alert">
-            {move || text().map(|text| view! { <div class="alert"><p>{text}</p> {way_on()}</div> })}
+    let can_retry = label == "Try again";
+    Some(view! {
+        <div class="alert">
+            <p>{text}</p>
+            <a
+                class="button"
+                href=address
+                on:click=move |click| {
+                    if can_retry && browser::is_taken(&click) {
+                        desk.look_for(|_| {});
+                    }
+                }
+            >
+                {label}
+            </a>
         </div>
-    }
+    })
 }
 
-/// What takes the place of everything once the account is not the reader's to see.
-#[component]
-fn Ended(desk: Desk) -> impl IntoView {
-    let text = desk.account.with_untracked(|account| {
-        let failure = desk.trouble.get_untracked().unwrap_or(Failure::NotFound);
-        words::failure(&failure, &account.name)
-    });
-    view! {
-        <div class="ask" role="alert">
-            <h2>{text}</h2>
-            <p><a class="button primary" href="/">"Continue"</a></p>
-        </div>
+/// Answers a click on a link that invites, in place.
+pub fn invited(desk: Desk, click: &leptos::ev::MouseEvent) {
+    if browser::is_taken(click) {
+        desk.open(Dialog::Invite(None));
     }
 }
 
 /// `12345` as `12,345`.
-pub(super) fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

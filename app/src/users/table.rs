@@ -1,11 +1,12 @@
 //! The table: heads that sort, rows, what stands there when there are none, and the pages.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::browser;
-use super::desk::{Desk, Dialog, Row};
-use super::region::grouped;
-use super::row::UserRow;
+use super::desk::Desk;
+use super::region::{grouped, invited};
+use super::row::{Row, UserRow};
+use super::row_events;
 use super::tools::FORM;
 use crate::addresses;
 use crate::model::{ListQuery, SortBy};
@@ -14,21 +15,21 @@ use crate::parts::{Icon, IconKind};
 /// The list itself.
 #[component]
 pub fn UsersTable(desk: Desk) -> impl IntoView {
-    let caption = move || format!("Users of {}", desk.account.with(|account| account.name.to_string()));
+    let caption = format!("Users of {}", desk.account().name);
     view! {
-        <table class="users-table" aria-busy=move || desk.loads.get().to_string()>
+        <table class="users-table" aria-busy=move || desk.loads.get().then_some("true")>
             <caption class="hidden">{caption}</caption>
             <thead>
-                <tr>
-                    <SortHead desk by=SortBy::Name label="Name and e-mail" class="name" />
-                    <SortHead desk by=SortBy::Role label="Role" class="role" />
-                    <th scope="col" class="state">"Status"</th>
-                    <th scope="col" class="active">"Last active"</th>
-                    <SortHead desk by=SortBy::Joined label="Joined" class="joined" />
-                    <th scope="col" class="more"><span class="hidden">"More"</span></th>
-                </tr>
+                <tr>{move || heads(desk)}</tr>
             </thead>
-            <tbody>
+            <tbody
+                on:change=move |change| row_events::changed(desk, &change)
+                on:keydown=move |press| row_events::pressed(desk, &press)
+                on:pointerdown=move |event| row_events::entered(&event)
+                on:focusin=move |event| row_events::entered(&event)
+                on:submit=move |submit| row_events::submitted(desk, &submit)
+                on:click=move |click| row_events::clicked(desk, &click)
+            >
                 <For
                     each=move || desk.rows.get()
                     key=|row: &Row| row.id.clone()
@@ -36,145 +37,122 @@ pub fn UsersTable(desk: Desk) -> impl IntoView {
                 />
             </tbody>
         </table>
-        <Empty desk />
-        <Pages desk />
+        {move || below(desk)}
     }
 }
 
-#[component]
-fn SortHead(desk: Desk, by: SortBy, label: &'static str, class: &'static str) -> impl IntoView {
-    let sorted = move || desk.query.with(|query| (query.sort == by).then_some(query.descending));
-    let address = move || {
-        let query = desk.query.get();
-        let descending = query.sort == by && !query.descending;
-        let query = ListQuery { sort: by, descending, ..query }.from_start();
-        desk.account.with(|account| addresses::users(&account.id, &query))
+fn heads(desk: Desk) -> impl IntoView {
+    let query = desk.query.get();
+    let sortable = |by: SortBy, label: &'static str, class: &'static str| {
+        let sorted = query.sort == by;
+        let order = sorted.then_some(if query.descending { "descending" } else { "ascending" });
+        let arrow = if query.descending { IconKind::Down } else { IconKind::Up };
+        let next =
+            ListQuery { sort: by, descending: sorted && !query.descending, ..query.clone() }.from_start();
+        view! {
+            <th scope="col" class=class aria-sort=order>
+                <a href=addresses::users(&desk.account().id, &next)>
+                    {label} <span class="order" hidden=!sorted><Icon kind=arrow /></span>
+                </a>
+            </th>
+        }
     };
-    let arrow = move || {
-        sorted().map(|descending| {
-            view! { <Icon kind=if descending { IconKind::Down } else { IconKind::Up } /> }
-        })
-    };
-    let order = move || sorted().map(|descending| if descending { "descending" } else { "ascending" });
     view! {
-        <th scope="col" class=class aria-sort=order>
-            <a href=address>{label} {arrow}</a>
-        </th>
+        {sortable(SortBy::Name, "Name and e-mail", "name")}
+        {sortable(SortBy::Role, "Role", "role")}
+        <th scope="col" class="state">"Status"</th>
+        <th scope="col" class="active">"Last active"</th>
+        {sortable(SortBy::Joined, "Joined", "joined")}
+        <th scope="col" class="more"><span class="hidden">"More"</span></th>
+    }
+}
+
+fn below(desk: Desk) -> impl IntoView {
+    let rows = desk.rows.with(Vec::len);
+    view! {
+        {empty(desk, rows)}
+        {pages(desk, rows as u64)}
     }
 }
 
 /// Why there is no row, or that there is only the reader's own.
-#[component]
-fn Empty(desk: Desk) -> impl IntoView {
-    let clear = move || {
-        let query = ListQuery {
-            kind: desk.query.with(|query| query.kind),
-            size: addresses::USUAL_SIZE,
-            ..ListQuery::default()
+fn empty(desk: Desk, rows: usize) -> impl IntoView {
+    let (page, reader) = (desk.page.get(), desk.reader.get());
+    let account = &reader.account.id;
+    if rows == 0 {
+        let text = match (page.query.search.as_str(), page.query.is_narrowed()) {
+            ("", false) => "There is nobody here.".to_owned(),
+            ("", true) => "Nobody matches these filters.".to_owned(),
+            (search, _) => format!("Nobody matches “{search}”."),
         };
-        desk.account.with(|account| addresses::users(&account.id, &query))
-    };
-    move || {
-        let none = desk.rows.with(Vec::is_empty);
-        let query = desk.page.with(|page| page.query.clone());
-        if none && query.is_narrowed() {
-            let what = if query.search.is_empty() {
-                "Nobody matches these filters.".to_owned()
-            } else {
-                format!("Nobody matches “{}”.", query.search)
-            };
-            return Some(
-                view! {
-                    <div class="empty">
-                        <p>{what}</p>
-                        <a class="button" href=clear()>"Clear search"</a>
-                    </div>
-                }
-                .into_any(),
-            );
-        }
-        if none {
-            return Some(view! { <div class="empty"><p>"There is nobody here."</p></div> }.into_any());
-        }
-        let alone = desk.page.with(|page| page.people + page.service_accounts <= 1);
-        (alone && desk.manages.get()).then(|| {
-            view! {
-                <div class="empty">
-                    <h2>"Invite your team"</h2>
-                    <p>"You are the only user so far. People you invite get a link; what they may do is up to the role you give them."</p>
-                    <a
-                        class="button primary"
-                        href=desk.account.with(|account| addresses::invite(&account.id))
-                        on:click=move |click| {
-                            if browser::is_plain(&click) {
-                                click.prevent_default();
-                                desk.dialog.set(Some(Dialog::Invite));
-                            }
-                        }
-                    >
-                        "Invite users"
-                    </a>
-                </div>
-            }
-            .into_any()
-        })
+        let all = ListQuery { kind: page.query.kind, size: addresses::USUAL_SIZE, ..ListQuery::default() };
+        return Some(Either::Left(view! {
+            <div class="empty">
+                <p>{text}</p>
+                <a class="button" hidden=!page.query.is_narrowed() href=addresses::users(account, &all)>
+                    "Clear search"
+                </a>
+            </div>
+        }));
     }
+    let alone = page.people + page.service_accounts <= 1;
+    (alone && reader.manages()).then(|| {
+        Either::Right(view! {
+            <div class="empty">
+                <h2>"Invite your team"</h2>
+                <p>
+                    "You are the only user so far. People you invite get a link; what they may do is up to the role you give them."
+                </p>
+                <a class="button primary" href=addresses::invite(account) on:click=move |click| invited(desk, &click)>
+                    "Invite users"
+                </a>
+            </div>
+        })
+    })
 }
 
 /// Where in the list this page is, and the ways to the others.
-#[component]
-fn Pages(desk: Desk) -> impl IntoView {
-    let place = move || {
-        let rows = desk.rows.with(Vec::len) as u64;
-        desk.page.with(|page| {
-            let total =
-                format!("{}{}", grouped(page.total.number), if page.total.or_more { "+" } else { "" });
-            match page.first {
-                _ if rows == 0 => String::new(),
-                Some(first) => format!("{}–{} of {total}", grouped(first), grouped(first + rows - 1)),
-                None => format!("{rows} of {total}"),
-            }
-        })
+fn pages(desk: Desk, rows: u64) -> impl IntoView {
+    let page = desk.page.get();
+    let account = desk.account().id;
+    let total = format!("{}{}", grouped(page.total.number), if page.total.or_more { "+" } else { "" });
+    let place = match page.first {
+        _ if rows == 0 => String::new(),
+        Some(first) => format!("{}–{} of {total}", grouped(first), grouped(first + rows - 1)),
+        None => format!("{rows} of {total}"),
     };
-    let to = move |token: Option<String>| {
-        token.map(|page| {
-            let query = ListQuery { page, ..desk.page.with(|page| page.query.clone()) };
-            desk.account.with(|account| addresses::users(&account.id, &query))
-        })
-    };
-    let previous = move || to(desk.page.with(|page| page.previous.clone()));
-    let next = move || to(desk.page.with(|page| page.next.clone()));
-    // Without a way there the link has no address: it stays in its place and cannot be used.
-    let off = |address: Option<String>| address.is_none().then_some("true");
-    let shown = desk.query.with_untracked(|query| query.size);
-    let sizes = [10, 25, 50, 100, 200]
-        .into_iter()
-        .map(|size| view! { <option value=size.to_string() selected=size == shown>{size.to_string()} " per page"</option> })
-        .collect_view();
     // A list that fits on the smallest page has no pages to speak of.
-    let needless = move || {
-        desk.page.with(|page| page.total.number <= 10 && page.previous.is_none() && page.next.is_none())
+    let needless = page.total.number <= 10 && page.previous.is_none() && page.next.is_none();
+    // Without a way there the link has no address: it stays in its place and cannot be used.
+    let link = |token: Option<String>, label: &'static str, icon: IconKind| {
+        let off = token.is_none().then_some("true");
+        let address = token.map(|page_token| {
+            addresses::users(&account, &ListQuery { page: page_token, ..page.query.clone() })
+        });
+        view! {
+            <a class="button icon-only" role="link" aria-label=label href=address aria-disabled=off>
+                <Icon kind=icon />
+            </a>
+        }
+    };
+    let size = |size: u32| {
+        view! {
+            <option value=size.to_string() selected=size == page.query.size>
+                {format!("{size} per page")}
+            </option>
+        }
+    };
+    let resized = move |change| {
+        let size = event_target_value(&change).parse().unwrap_or(addresses::USUAL_SIZE);
+        desk.look_for(|query| query.size = size);
     };
     view! {
         <nav class="pages" aria-label="Pages" hidden=needless>
             <span class="place">{place}</span>
-            <a class="button icon-only" role="link" rel="prev" aria-label="Previous page" href=previous aria-disabled=move || off(previous())>
-                <Icon kind=IconKind::Left />
-            </a>
-            <a class="button icon-only" role="link" rel="next" aria-label="Next page" href=next aria-disabled=move || off(next())>
-                <Icon kind=IconKind::Right />
-            </a>
-            <select
-                class="select"
-                name="size"
-                form=FORM
-                aria-label="Rows per page"
-                on:change=move |change| {
-                    let size = event_target_value(&change).parse().unwrap_or(addresses::USUAL_SIZE);
-                    desk.look_for(|query| query.size = size);
-                }
-            >
-                {sizes}
+            {link(page.previous.clone(), "Previous page", IconKind::Left)}
+            {link(page.next.clone(), "Next page", IconKind::Right)}
+            <select class="select" name="size" form=FORM aria-label="Rows per page" on:change=resized>
+                {[10, 25, 50, 100, 200].map(size).into_iter().collect::<Vec<_>>()}
             </select>
         </nav>
     }

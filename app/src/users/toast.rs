@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Role, UserId};
+use domain::{Role, User};
 use leptos::prelude::*;
 
 use super::desk::Desk;
@@ -18,12 +18,11 @@ pub struct Toast {
 /// A change of role taken back.
 #[derive(Clone)]
 pub struct Undo {
-    /// Whose role.
-    pub user: UserId,
+    /// Whose role: as they are after the change, so that it is taken back only if nothing else
+    /// happened since.
+    pub user: User,
     /// The role held before.
     pub role: Role,
-    /// The version the change made.
-    pub version: i64,
 }
 
 impl Toast {
@@ -39,76 +38,65 @@ impl Toast {
 }
 
 /// The one place where the page says what has been done. It leaves by itself, later if it offers
-/// something, and stays while somebody points at it or has the focus in it.
+/// something, and stays while the focus or the pointer is in it.
 #[component]
 pub fn Toasts(desk: Desk) -> impl IntoView {
-    let toast = desk.toast;
-    let held = RwSignal::new(false);
     let shown = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let Some(seconds) =
-            toast.with(|toast| toast.as_ref().map(|toast| if toast.undo.is_some() { 20 } else { 8 }))
+            desk.toast.with(|toast| toast.as_ref().map(|toast| if toast.undo.is_some() { 20 } else { 8 }))
         else {
             return;
         };
         shown.update_value(|shown| *shown += 1);
-        let this = shown.get_value();
-        if !held.get() {
-            set_timeout(
-                move || {
-                    if shown.get_value() == this && !held.get_untracked() {
-                        toast.set(None);
-                    }
-                },
-                Duration::from_secs(seconds),
-            );
-        }
+        leave_after(Duration::from_secs(seconds), desk, shown, shown.get_value());
     });
-    let hold = move |_| held.set(true);
-    let release = move |_| held.set(false);
+    let content = move || {
+        desk.toast.get().map(|Toast { text, undo }| {
+            let lasts = undo.is_none();
+            let take_back = move |_| {
+                if let Some(undo) = undo.clone() {
+                    desk.undo(undo);
+                }
+            };
+            view! {
+                <div class="toast">
+                    <p>{text}</p>
+                    <button type="button" class="button quiet" hidden=lasts on:click=take_back>
+                        "Undo"
+                    </button>
+                    <button
+                        type="button"
+                        class="icon-button needs-script"
+                        aria-label="Dismiss"
+                        on:click=move |_| desk.toast.set(None)
+                    >
+                        <Icon kind=IconKind::Close />
+                    </button>
+                </div>
+            }
+        })
+    };
     view! {
         <div class="toasts" role="status">
-            {move || {
-                toast
-                    .get()
-                    .map(|Toast { text, undo }| {
-                        let undo = undo
-                            .map(|undo| {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class="button quiet"
-                                        on:click=move |_| desk.undo(undo.clone())
-                                    >
-                                        "Undo"
-                                    </button>
-                                }
-                            });
-                        view! {
-                            <div
-                                class="toast"
-                                on:pointerenter=hold
-                                on:pointerleave=release
-                                on:focusin=move |_| held.set(true)
-                                on:focusout=move |_| held.set(false)
-                            >
-                                <p>{text}</p>
-                                {undo}
-                                <button
-                                    type="button"
-                                    class="icon-button needs-script"
-                                    aria-label="Dismiss"
-                                    on:click=move |_| {
-                                        held.set(false);
-                                        toast.set(None);
-                                    }
-                                >
-                                    <Icon kind=IconKind::Close />
-                                </button>
-                            </div>
-                        }
-                    })
-            }}
+            {content}
         </div>
     }
+}
+
+fn leave_after(time: Duration, desk: Desk, shown: StoredValue<u32>, this: u32) {
+    set_timeout(
+        move || {
+            if shown.get_value() != this {
+                return;
+            }
+            let held = document().query_selector(".toast:hover, .toast:focus-within");
+            if held.is_ok_and(|held| held.is_some()) {
+                leave_after(Duration::from_secs(2), desk, shown, this);
+            } else {
+                desk.toast.set(None);
+            }
+        },
+        time,
+    );
 }

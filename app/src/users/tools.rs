@@ -14,35 +14,23 @@ use crate::parts::{Icon, IconKind};
 pub const FORM: &str = "list";
 
 /// People and service accounts. Without any service account there is nothing to choose from.
-#[component]
-pub fn Tabs(desk: Desk) -> impl IntoView {
-    let tab = move |kind: UserKind, label: &'static str| {
-        let address = move || {
-            let query = ListQuery { kind, size: desk.query.with(|query| query.size), ..ListQuery::default() };
-            desk.account.with(|account| addresses::users(&account.id, &query))
-        };
-        let number = move || {
-            desk.page.with(|page| {
-                grouped(if kind == UserKind::Person { page.people } else { page.service_accounts })
-            })
-        };
-        let current = move || desk.query.with(|query| query.kind == kind).then_some("page");
+pub fn tabs(desk: Desk) -> impl IntoView {
+    let (page, account) = (desk.page.get(), desk.account().id);
+    let shown = page.query.kind;
+    let tab = |kind: UserKind, label: &'static str, number: u64| {
+        let query = ListQuery { kind, size: page.query.size, ..ListQuery::default() };
         view! {
-            <a href=address aria-current=current>
-                {label} " " <span class="count">{number}</span>
+            <a href=addresses::users(&account, &query) aria-current=(kind == shown).then_some("page")>
+                {label} " " <span class="count">{grouped(number)}</span>
             </a>
         }
     };
-    let needed = Memo::new(move |_| {
-        desk.page.with(|page| page.service_accounts > 0 || page.query.kind == UserKind::ServiceAccount)
-    });
+    let needless = page.service_accounts == 0 && shown == UserKind::Person;
     view! {
-        <Show when=move || needed.get()>
-            <nav class="tabs" aria-label="Kinds of users">
-                {tab(UserKind::Person, "People")}
-                {tab(UserKind::ServiceAccount, "Service accounts")}
-            </nav>
-        </Show>
+        <nav class="tabs" aria-label="Kinds of users" hidden=needless>
+            {tab(UserKind::Person, "People", page.people)}
+            {tab(UserKind::ServiceAccount, "Service accounts", page.service_accounts)}
+        </nav>
     }
 }
 
@@ -53,7 +41,7 @@ pub fn Tools(desk: Desk) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let typed = move || field.get_untracked().map(|field| field.value()).unwrap_or_default();
     let shown = desk.query.get_untracked();
-    let account = desk.account.with_untracked(|account| account.id.clone());
+    let account = desk.account().id;
     let roles = Role::ALL
         .into_iter()
         .rev()
@@ -64,7 +52,7 @@ pub fn Tools(desk: Desk) -> impl IntoView {
                 </option>
             }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     let statuses = StatusKind::ALL
         .into_iter()
         .map(|status| {
@@ -74,7 +62,7 @@ pub fn Tools(desk: Desk) -> impl IntoView {
                 </option>
             }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     view! {
         <form
             id=FORM

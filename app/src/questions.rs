@@ -1,0 +1,188 @@
+//! What is asked before something is done that has consequences, and what they are. The confirm
+//! pages and the dialogs of the users page ask the same.
+
+use domain::{DisplayName, Operation, Permission, Role, User};
+
+use crate::model::RemovalPreview;
+use crate::words::with_article;
+
+/// A question that can be answered with yes or left alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked, by its name.
+    pub title: String,
+    /// What a yes will mean.
+    pub points: Vec<Points>,
+    /// What the button says that means yes; empty if there is nothing to say yes to.
+    pub yes: String,
+}
+
+/// Some of what a yes will mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Points {
+    /// The sentence before.
+    pub intro: String,
+    /// What they are, for the stylesheet: `gains`, `losses` or `plain`.
+    pub kind: &'static str,
+    /// One line each.
+    pub lines: Vec<String>,
+}
+
+impl Points {
+    fn plain(intro: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { intro: intro.into(), kind: "plain", lines }
+    }
+}
+
+/// Before a role is changed.
+pub fn about_role(user: &User, to: Role, of_self: bool, account: &DisplayName) -> Question {
+    let (name, from) = (user.shown_name(), user.role);
+    let differ = |one: Role, other: Role| -> Vec<String> {
+        let only_one = |permission: &Permission| one.has(*permission) && !other.has(*permission);
+        Permission::ALL.into_iter().filter(only_one).map(|permission| permission.label().to_owned()).collect()
+    };
+    let who = if of_self { "You" } else { name };
+    let (gains, losses) = (differ(to, from), differ(from, to));
+    let mut points = Vec::new();
+    if !gains.is_empty() {
+        points.push(Points { intro: format!("{who} will also be able to:"), kind: "gains", lines: gains });
+    }
+    if !losses.is_empty() {
+        points.push(Points {
+            intro: format!("{who} will no longer be able to:"),
+            kind: "losses",
+            lines: losses,
+        });
+    }
+    if of_self && from == Role::Admin {
+        let warning =
+            "You cannot take this back yourself: another admin would have to make you an admin again.";
+        points.push(Points::plain(warning, vec![]));
+    }
+    points.push(Points::plain("It counts from the next request, on every device.", vec![]));
+    let (title, yes) = match (of_self, to) {
+        (true, _) => {
+            (format!("Give up being an admin of {account}?"), format!("Become {}", with_article(to)))
+        }
+        (false, Role::Admin) => (format!("Make {name} an admin of {account}?"), "Make an admin".to_owned()),
+        (false, _) => (
+            format!("Make {name} {} instead of {}?", with_article(to), with_article(from)),
+            format!("Make {}", with_article(to)),
+        ),
+    };
+    Question { title, points, yes }
+}
+
+/// Before some are invited as admins.
+pub fn about_admins(admins: Vec<String>, account: &DisplayName) -> Question {
+    let title = match admins.as_slice() {
+        [one] => format!("Invite {one} as an admin of {account}?"),
+        many => format!("Invite {} people as admins of {account}?", many.len()),
+    };
+    let intro = "Admins have full control of resources, users, access and account settings. These would become admins:";
+    Question { title, points: vec![Points::plain(intro, admins)], yes: "Invite".to_owned() }
+}
+
+/// Before somebody is removed or leaves, or an invitation is revoked. If it cannot be done there is
+/// nothing to say yes to.
+pub fn about_removal(preview: &RemovalPreview) -> Question {
+    let (name, account) = (preview.user.shown_name(), &preview.account.name);
+    let (title, yes) = match preview.operation {
+        Operation::Leave => (format!("Leave {account}?"), format!("Leave {account}")),
+        Operation::RevokeInvitation => {
+            (format!("Revoke the invitation of {name} to {account}?"), "Revoke invitation".to_owned())
+        }
+        _ => (format!("Remove {name} from {account}?"), format!("Remove {name}")),
+    };
+    if preview.refused.is_some() {
+        return Question { title, ..Question::default() };
+    }
+    let ends = match preview.operation {
+        Operation::RevokeInvitation => vec![
+            "The link stops working at once, also if it is open in a browser.".to_owned(),
+            format!("{name} can be invited again at any time."),
+        ],
+        operation => ends(preview, operation == Operation::Leave),
+    };
+    Question { title, points: vec![Points::plain("", ends)], yes }
+}
+
+fn ends(preview: &RemovalPreview, of_self: bool) -> Vec<String> {
+    let account = &preview.account.name;
+    let (their, they, are) = if of_self { ("Your", "you", "You are") } else { ("Their", "they", "They are") };
+    let counted = |number: u64, one: &str, many: &str| match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {many}"),
+    };
+    let mut ends = vec![format!("{their} place in {account} ends, on every device, at the next request.")];
+    ends.push(match preview.sessions {
+        0 => format!("{are} not signed in to {account} anywhere at the moment."),
+        number => {
+            format!("{} {account}.", counted(number, "signed-in device loses", "signed-in devices lose"))
+        }
+    });
+    ends.push(match preview.keys {
+        0 => "No API keys end: there are none.".to_owned(),
+        number => format!("{} for good.", counted(number, "API key ends", "API keys end")),
+    });
+    if preview.resources > 0 {
+        ends.push(format!(
+            "{} without an owner.",
+            counted(preview.resources, "resource is left", "resources are left")
+        ));
+    }
+    if preview.invitations_sent > 0 {
+        let sent = counted(preview.invitations_sent, "open invitation", "open invitations");
+        ends.push(format!("{sent} {they} have sent can still be accepted; revoke what should not be."));
+    }
+    ends.push(match of_self {
+        true => "Your other accounts stay as they are. To come back you need a new invitation.".to_owned(),
+        false => "Their other accounts stay as they are. They can be invited again.".to_owned(),
+    });
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Email, Status, Timestamp, UserId, UserKind};
+
+    use super::*;
+
+    fn ben() -> User {
+        User {
+            id: UserId::parse("ben").expect("an id"),
+            email: Some(Email::parse("ben@example.com").expect("an address")),
+            display_name: Some(DisplayName::parse("Ben").expect("a name")),
+            role: Role::User,
+            kind: UserKind::Person,
+            status: Status::Active,
+            version: 1,
+            created: Timestamp::from_seconds(0),
+            last_active: None,
+            address_confirmed: true,
+        }
+    }
+
+    fn acme() -> DisplayName {
+        DisplayName::parse("Acme").expect("a name")
+    }
+
+    #[test]
+    fn a_question_names_the_thing_and_its_answer_repeats_it() {
+        let asked = about_role(&ben(), Role::Admin, false, &acme());
+        assert_eq!(
+            (asked.title.as_str(), asked.yes.as_str()),
+            ("Make Ben an admin of Acme?", "Make an admin")
+        );
+        let asked = about_role(&ben(), Role::Contributor, false, &acme());
+        assert_eq!(asked.title, "Make Ben a contributor instead of a user?");
+    }
+
+    #[test]
+    fn what_a_role_gives_and_takes_comes_from_the_matrix() {
+        let asked = about_role(&ben(), Role::Contributor, false, &acme());
+        let losses = asked.points.iter().find(|points| points.kind == "losses").expect("losses");
+        assert_eq!(losses.lines, [Permission::EditOthersResources.label()]);
+        assert!(asked.points.iter().all(|points| points.kind != "gains"));
+    }
+}
