@@ -6,11 +6,7 @@
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(
-    name = "rosterctl",
-    version,
-    about = "Manage the people of a Roster account"
-)]
+#[command(name = "rosterctl", version, about = "Manage the people of a Roster account")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -22,10 +18,7 @@ enum Command {
     Version,
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "printing is what a command line is for"
-)]
+#[expect(clippy::print_stdout, reason = "printing is what a command line is for")]
 fn main() {
     match Cli::parse().command {
         Command::Version => println!("rosterctl {}", env!("CARGO_PKG_VERSION")),
