@@ -12,6 +12,7 @@ use domain::{AccountId, DisplayName, Role, User, UserId};
 use leptos::prelude::use_context;
 
 use crate::model::{Failure, InviteAnswer, InviteOutcome, ListQuery, RemovalPreview, Removed, UsersPage};
+use crate::words;
 use convert::failure;
 
 /// What a request knows: the installation, who asks, and how Roster is reached from outside.
@@ -70,7 +71,10 @@ pub async fn invite(
     confirmed: bool,
 ) -> Result<Vec<InviteAnswer>, Failure> {
     let (backend, caller) = signed_in()?;
-    invite_lines(&backend, caller, &account, &lines, role, confirmed).await.map_err(failure)
+    invite_lines(&backend, caller, &account, &lines, role, confirmed).await.map_err(|error| match error {
+        accounts::Error::NeedsConfirmation => Failure::NeedsConfirmation(words::future_admins(&lines, role)),
+        other => failure(other),
+    })
 }
 
 /// The same for a handler, which has its own way with errors.

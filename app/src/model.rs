@@ -275,8 +275,8 @@ pub enum Failure {
         /// Who made the latest change, if known.
         by: Option<String>,
     },
-    /// It must be confirmed first.
-    NeedsConfirmation,
+    /// It must be confirmed first. Of an invitation: the addresses that would become admins.
+    NeedsConfirmation(Vec<String>),
     /// Fields to correct.
     Invalid(Vec<Invalid>),
     /// Too many attempts; try again after so many seconds.

@@ -37,7 +37,7 @@ pub fn failure(failure: &Failure, account: &DisplayName) -> String {
         Failure::Paused => paused(account),
         Failure::Refused(words) => words.clone(),
         Failure::Conflict { now, by } => conflict(now, by.as_deref()),
-        Failure::NeedsConfirmation => "This has consequences that must be confirmed first.".to_owned(),
+        Failure::NeedsConfirmation(_) => "This has consequences that must be confirmed first.".to_owned(),
         Failure::Invalid(fields) => {
             fields.iter().map(|invalid| invalid.message.as_str()).collect::<Vec<_>>().join(" ")
         }

@@ -16,7 +16,7 @@ pub fn failure(error: Error) -> Failure {
         Error::Paused { .. } => Failure::Paused,
         Error::Refused(refusal) => Failure::Refused(refusal.to_string()),
         Error::Conflict { now, by } => Failure::Conflict { now, by },
-        Error::NeedsConfirmation => Failure::NeedsConfirmation,
+        Error::NeedsConfirmation => Failure::NeedsConfirmation(Vec::new()),
         Error::Invalid(fields) => Failure::Invalid(fields),
         Error::WrongCredentials => Failure::SignedOut,
         Error::Busy => Failure::TooMany { seconds: 5 },

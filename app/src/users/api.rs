@@ -89,7 +89,7 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Paused | Self::Refused(_) => StatusCode::FORBIDDEN,
             Self::Conflict { .. } => StatusCode::CONFLICT,
-            Self::NeedsConfirmation | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NeedsConfirmation(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Offline | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

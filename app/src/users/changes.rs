@@ -84,7 +84,7 @@ impl Desk {
                     .map(|role| Undo { user, role });
                 self.toast.set(Some(Toast::with_undo(text, undo)));
             }
-            (Err(Failure::NeedsConfirmation), Some(row)) => self.ask(&row, role),
+            (Err(Failure::NeedsConfirmation(_)), Some(row)) => self.ask(&row, role),
             (Err(failure), Some(row)) => self.refused(&row, failure).await,
             (Err(failure), None) => self.say(words::failure(&failure, &account.name)),
         }

@@ -121,9 +121,12 @@ impl Desk {
             change(query);
             query.page.clear();
         });
-        self.load_then(Load::Another, move || {
-            browser::replace_address(&addresses::users(&self.account().id, &self.query.get_untracked()));
-        });
+        self.load_then(Load::Another, move || self.show_address());
+    }
+
+    /// Makes the address that of the list which is asked for.
+    pub fn show_address(self) {
+        browser::replace_address(&addresses::users(&self.account().id, &self.query.get_untracked()));
     }
 
     /// Loads the same list once more.

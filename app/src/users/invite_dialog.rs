@@ -10,7 +10,7 @@ use super::ask::ask;
 use super::browser;
 use super::desk::{Desk, Load};
 use super::dialog::{Dialog, cancel};
-use crate::model::InviteAnswer;
+use crate::model::{Failure, InviteAnswer};
 use crate::parts::{InviteAnswers, RoleCards};
 use crate::questions::{Question, about_admins};
 use crate::words;
@@ -33,10 +33,9 @@ impl Draft {
     /// The form, with what was typed and not sent, and what went wrong with it.
     pub fn form(self, says: Option<String>) -> impl IntoView {
         let reader = self.desk.reader.get_untracked();
-        let title = format!("Invite users to {}", reader.account.name);
         let fine = says.is_none();
         view! {
-            <h2 id="dialog-title">{title}</h2>
+            <h2 id="dialog-title">{self.title()}</h2>
             <p class="alert" role="alert" hidden=fine>{says}</p>
             <form
                 class="form wide"
@@ -73,6 +72,10 @@ impl Draft {
         }
     }
 
+    fn title(self) -> String {
+        format!("Invite users to {}", self.desk.account().name)
+    }
+
     /// What is asked before admins are invited, and what a yes does.
     pub fn question(self, admins: Vec<String>) -> (Question, Box<dyn Fn()>) {
         (about_admins(admins, &self.desk.account().name), Box::new(move || self.send(true)))
@@ -88,7 +91,8 @@ impl Draft {
             });
         });
         view! {
-            <h2 id="dialog-title">{words::invited(&answers)}</h2>
+            <h2 id="dialog-title">{self.title()}</h2>
+            <p role="status">{words::invited(&answers)} "."</p>
             <InviteAnswers account answers on_copy=copy />
             <div class="actions">{cancel(self.desk, "Done", true)}</div>
         }
@@ -96,10 +100,6 @@ impl Draft {
 
     fn send(self, confirmed: bool) {
         let (lines, role) = (self.lines.get_value(), self.role.get_value());
-        let admins = words::future_admins(&lines, role);
-        if !confirmed && !admins.is_empty() {
-            return self.desk.open(Dialog::Admins(admins));
-        }
         self.desk.busy.set(true);
         spawn_local(async move {
             let account = self.desk.account();
@@ -110,6 +110,7 @@ impl Draft {
                     self.desk.open(Dialog::Invited(answers));
                     self.desk.load(Load::Again).await;
                 }
+                Err(Failure::NeedsConfirmation(admins)) => self.desk.open(Dialog::Admins(admins)),
                 // Back to what was typed, with the reason.
                 Err(failure) => {
                     self.desk.open(Dialog::Invite(Some(words::failure(&failure, &account.name))));

@@ -21,8 +21,13 @@ pub fn UsersRegion(
     /// What has just been done on another page.
     notice: Option<String>,
 ) -> impl IntoView {
+    let is_news = notice.is_some();
     let desk = Desk::new(page, notice);
     Effect::new(move |_| {
+        // So that a reload does not tell it again.
+        if is_news {
+            desk.show_address();
+        }
         live::listen(desk);
         browser::on_slash(|| browser::focus("search"));
         browser::mark_hydrated();
