@@ -87,7 +87,7 @@ test('an admin sets up, invites, changes roles, removes, invites again, and work
     await expect(row(other, 'Ben Okafor')).toBeVisible();
     await page.reload();
     await expect(page.getByText('Invite your team')).toBeVisible();
-    await page.getByText('Account: Beta Lab').click();
+    await page.locator('summary', { hasText: 'Beta Lab' }).click();
     await page.getByRole('navigation', { name: 'Accounts' }).getByRole('link', { name: /^Acme/ }).click();
     await expect(row(page, 'Ben Okafor')).toBeVisible();
     await expect(page).toHaveURL(/account=acme/);
