@@ -94,8 +94,8 @@ pub fn removed(removed: &Removed, account: &DisplayName) -> String {
 }
 
 /// What may be typed when inviting.
-pub const INVITE_HINT: &str = "One or many, separated by commas, spaces or lines. \
-    A line may also be address,role,name: ben@example.com,contributor,Ben Okafor.";
+pub const INVITE_HINT: &str = "Separate several by commas, spaces or lines. \
+    A line may name a role and a person, too: ben@example.com, contributor, Ben Okafor";
 
 /// The addresses among what was typed that would be offered the role admin.
 pub fn future_admins(lines: &str, role: Role) -> Vec<String> {

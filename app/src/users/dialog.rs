@@ -145,7 +145,7 @@ fn ask(
 /// The button that closes the dialog and does nothing.
 pub fn cancel(desk: Desk, label: &'static str, first: bool) -> impl IntoView {
     view! {
-        <button type="button" class="button quiet" autofocus=first on:click=move |_| desk.close()>
+        <button type="button" class="button" autofocus=first on:click=move |_| desk.close()>
             {label}
         </button>
     }

@@ -146,7 +146,7 @@ fn cells(reader: &Reader, state: &RowState) -> impl IntoView + use<> {
                         <span class="tag" hidden=reader.me != user.id>"you"</span>
                     </span>
                     <small>
-                        {second_line(user)}
+                        {second_line(user)} " "
                         <span class="tag warn" hidden=!unconfirmed>"Address not confirmed"</span>
                     </small>
                 </span>
