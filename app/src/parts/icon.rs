@@ -26,8 +26,6 @@ pub enum IconKind {
     Users,
     /// A shield.
     Roles,
-    /// One person.
-    Person,
     /// A door.
     SignOut,
     /// Three lines.
@@ -54,9 +52,6 @@ impl IconKind {
                  3.7M10.4 3a2.4 2.4 0 0 1 0 4.4M11.6 9.6c1.5.5 2.4 1.7 2.6 3.4"
             }
             Self::Roles => "M8 2 3 4v4c0 3 2.1 5 5 6 2.9-1 5-3 5-6V4L8 2ZM5.8 8l1.6 1.6L10.4 6.4",
-            Self::Person => {
-                "M10.6 5.4a2.6 2.6 0 1 1-5.2 0 2.6 2.6 0 0 1 5.2 0ZM3 13.5c.4-2.6 2.3-4 5-4s4.6 1.4 5 4"
-            }
             Self::SignOut => "M6.5 2.5h-3v11h3M7 8h6.5M10.8 5.3 13.5 8l-2.7 2.7",
             Self::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
             Self::Up => "M8 12.5v-9M4.5 7 8 3.5 11.5 7",
