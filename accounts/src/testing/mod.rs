@@ -6,6 +6,7 @@
 
 mod arena;
 mod dump;
+mod joining;
 mod races;
 mod scale;
 pub(crate) mod sql;
