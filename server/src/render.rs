@@ -3,7 +3,6 @@
 use std::sync::PoisonError;
 
 use accounts::Caller;
-use app::backend::Backend;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -16,7 +15,7 @@ use crate::state::AppState;
 
 /// What everything that is rendered, and every server function, finds as context.
 pub fn context(state: &AppState, caller: Option<Caller>) -> impl Fn() + Clone + Send + Sync + 'static {
-    let backend = Backend { accounts: state.accounts.clone(), caller, public_url: state.public_url.text() };
+    let backend = state.backend(caller);
     // Asked for at each page: a debug build may get a new browser part while it runs.
     let options = assets::output_name()
         .map(|name| LeptosOptions::builder().output_name(name).site_pkg_dir("assets").build());

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use accounts::Accounts;
-use axum::extract::FromRef;
+use accounts::{Accounts, Caller};
+use app::backend::Backend;
 use ipnet::IpNet;
 
 use crate::events::Feed;
@@ -27,8 +27,9 @@ pub struct AppState {
     pub demo: bool,
 }
 
-impl FromRef<AppState> for Accounts {
-    fn from_ref(state: &AppState) -> Self {
-        state.accounts.clone()
+impl AppState {
+    /// What pages and server functions ask through, for whoever asks.
+    pub fn backend(&self, caller: Option<Caller>) -> Backend {
+        Backend { accounts: self.accounts.clone(), caller, public_url: self.public_url.text() }
     }
 }

@@ -1,7 +1,7 @@
 //! `/account/users/invite`: offering places to one or many addresses.
 
 use accounts::Error;
-use app::backend::{Backend, invite_lines};
+use app::backend::invite_lines;
 use app::pages::{InvitePage, InviteStep};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -59,11 +59,7 @@ async fn invite(visit: &Visit, posted: &Posted) -> Answered {
         }
     };
     let confirmed = posted.field("confirm") == "admins";
-    let backend = Backend {
-        accounts: visit.state.accounts.clone(),
-        caller: Some(caller),
-        public_url: visit.state.public_url.text(),
-    };
+    let backend = visit.state.backend(Some(caller));
     match invite_lines(&backend, caller, &account, &lines, role, confirmed).await {
         Ok(answers) => show(visit, &account, lines, role, InviteStep::Answers(answers), StatusCode::OK).await,
         Err(Error::NeedsConfirmation) => {

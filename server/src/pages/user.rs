@@ -1,7 +1,7 @@
 //! `/account/users/<id>`: one user, their name and role.
 
 use accounts::{ChangeRoleRequest, Error};
-use app::backend::{Backend, convert};
+use app::backend::convert;
 use app::pages::UserForm;
 use app::words;
 use axum::extract::Path;
@@ -36,11 +36,7 @@ pub(super) async fn show(
     status: StatusCode,
 ) -> Answered {
     let (_, caller) = visit.reader()?;
-    let backend = Backend {
-        accounts: visit.state.accounts.clone(),
-        caller: Some(caller),
-        public_url: visit.state.public_url.text(),
-    };
+    let backend = visit.state.backend(Some(caller));
     let page = convert::user_page(visit.state.accounts.get_user(caller, account, user).await?, &backend);
     let frame = visit.frame(Some(account));
     let view = move || app::pages::user(frame, page, form);
