@@ -173,9 +173,24 @@ impl Change {
         self.own.as_ref()
     }
 
-    /// The user with this id, read under the lock.
-    pub(crate) async fn target(&mut self, id: &UserId) -> Result<row::Row> {
-        row::load(&mut self.tx, &self.facts.id, id).await
+    /// The user with this id, read under the lock, at the version a wish was formed upon.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Conflict`] if the user is no longer at that version. The
+    /// change is over then and has changed nothing.
+    pub(crate) async fn upon(mut self, id: &UserId, version: i64) -> Result<(Self, row::Row)> {
+        let target = row::load(&mut self.tx, &self.facts.id, id).await?;
+        if target.version == version {
+            return Ok((self, target));
+        }
+        let Self { accounts, tx, facts, .. } = self;
+        tx.rollback().await?;
+        const LATEST: &str =
+            "SELECT actor_name FROM audit_log WHERE account = $1 AND target = $2 ORDER BY seq DESC LIMIT 1";
+        let about = format!("user:{}", target.id);
+        let by = on!(accounts.inner.db.pool(), c => sqlx::query_scalar(LATEST).bind(facts.id.as_str()).bind(&about)
+            .fetch_optional(c).await)?;
+        Err(Error::Conflict { now: Box::new(target.user(accounts.now())?), by })
     }
 
     /// The transaction, for reading more facts before deciding.

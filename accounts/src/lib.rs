@@ -18,6 +18,7 @@ mod clock;
 mod db;
 mod error;
 mod invitations;
+mod outbox;
 mod password;
 mod people;
 mod seat;
@@ -57,6 +58,8 @@ pub struct Config {
     pub account_creation: AccountCreation,
     /// Where the time comes from.
     pub clock: Clock,
+    /// Whether there is a mail server, so that letters are worth queueing.
+    pub sends_mail: bool,
 }
 
 /// Why an installation could not be opened. Each is a whole sentence for the operator.
@@ -90,6 +93,7 @@ struct Inner {
     secret: SecretKey,
     account_creation: AccountCreation,
     clock: Clock,
+    sends_mail: bool,
     passwords: password::Passwords,
     activity: sessions::Activity,
 }
@@ -112,6 +116,7 @@ impl Accounts {
                 secret: config.secret,
                 account_creation: config.account_creation,
                 clock: config.clock,
+                sends_mail: config.sends_mail,
                 passwords: password::Passwords::new(),
                 activity: sessions::Activity::default(),
             }),

@@ -5,8 +5,7 @@
 
 use domain::policy::{AccountFacts, Actor, RoleOption};
 use domain::{
-    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Role, StatusKind, Timestamp, User, UserId,
-    UserKind,
+    AccountId, Contacts, DisplayName, Email, Invalid, Role, StatusKind, Timestamp, User, UserId, UserKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,6 +168,19 @@ pub struct UserPage {
     pub now: Timestamp,
 }
 
+/// The ways in which a place in an account ends for good. The browser part knows these three and
+/// not all operations there are, whose names alone would be a good part of its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayOut {
+    /// One removes oneself.
+    Leave,
+    /// An invitation is withdrawn.
+    Revoke,
+    /// An admin ends it.
+    Remove,
+}
+
 /// What will happen if somebody is removed, leaves, or their invitation is revoked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemovalPreview {
@@ -177,7 +189,7 @@ pub struct RemovalPreview {
     /// The account they go from.
     pub account: AccountFacts,
     /// Removal, leaving, or revoking an invitation.
-    pub operation: Operation,
+    pub way: WayOut,
     /// Devices on which they are signed in to this account.
     pub sessions: u64,
     /// Open invitations they have sent, which stay open.
@@ -196,7 +208,7 @@ pub struct Removed {
     /// What they were called.
     pub name: String,
     /// Removal, leaving, or revoking an invitation.
-    pub operation: Operation,
+    pub way: WayOut,
     /// Sessions that lost the account.
     pub sessions: u64,
 }

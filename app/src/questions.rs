@@ -1,9 +1,9 @@
 //! What is asked before something is done that has consequences, and what they are. The confirm
 //! pages and the dialogs of the users page ask the same.
 
-use domain::{DisplayName, Operation, Permission, Role, User};
+use domain::{DisplayName, Permission, Role, User};
 
-use crate::model::RemovalPreview;
+use crate::model::{RemovalPreview, WayOut};
 use crate::words::with_article;
 
 /// A question that can be answered with yes or left alone.
@@ -87,9 +87,9 @@ pub fn about_admins(admins: Vec<String>, account: &DisplayName) -> Question {
 /// nothing to say yes to.
 pub fn about_removal(preview: &RemovalPreview) -> Question {
     let (name, account) = (preview.user.shown_name(), &preview.account.name);
-    let (title, yes) = match preview.operation {
-        Operation::Leave => (format!("Leave {account}?"), format!("Leave {account}")),
-        Operation::RevokeInvitation => {
+    let (title, yes) = match preview.way {
+        WayOut::Leave => (format!("Leave {account}?"), format!("Leave {account}")),
+        WayOut::Revoke => {
             (format!("Revoke the invitation of {name} to {account}?"), "Revoke invitation".to_owned())
         }
         _ => (format!("Remove {name} from {account}?"), format!("Remove {name}")),
@@ -97,12 +97,12 @@ pub fn about_removal(preview: &RemovalPreview) -> Question {
     if preview.refused.is_some() {
         return Question { title, ..Question::default() };
     }
-    let ends = match preview.operation {
-        Operation::RevokeInvitation => vec![
+    let ends = match preview.way {
+        WayOut::Revoke => vec![
             "The link stops working at once, also if it is open in a browser.".to_owned(),
             format!("{name} can be invited again at any time."),
         ],
-        operation => ends(preview, operation == Operation::Leave),
+        way => ends(preview, way == WayOut::Leave),
     };
     Question { title, points: vec![Points::plain("", ends)], yes }
 }

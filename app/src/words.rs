@@ -2,9 +2,9 @@
 //! thing; the pages, the island and the server take them from here. What is asked before something
 //! is done is `questions`.
 
-use domain::{DisplayName, Invalid, Operation, Role, User};
+use domain::{DisplayName, Invalid, Role, User};
 
-use crate::model::{Failure, InviteAnswer, InviteOutcome, Removed};
+use crate::model::{Failure, InviteAnswer, InviteOutcome, Removed, WayOut};
 
 /// What an invitation's link says when it cannot be used, whatever the cause: the causes must not
 /// be told apart.
@@ -82,9 +82,9 @@ pub fn role_changed(user: &User, of_self: bool) -> String {
 /// The receipt: what a removal ended.
 pub fn removed(removed: &Removed, account: &DisplayName) -> String {
     let name = &removed.name;
-    match (removed.operation, removed.sessions) {
-        (Operation::Leave, _) => format!("You have left {account}."),
-        (Operation::RevokeInvitation, _) => {
+    match (removed.way, removed.sessions) {
+        (WayOut::Leave, _) => format!("You have left {account}."),
+        (WayOut::Revoke, _) => {
             format!("The invitation of {name} is revoked. Its link no longer works.")
         }
         (_, 0) => format!("{name} is removed from {account}."),

@@ -3,55 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Permission;
-
-/// What somebody wants to do. Every route, server function and command names one of these;
-/// a test fails for an endpoint that does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Operation {
-    /// Make the first person and the first account of an installation, in a browser.
-    SetUp,
-    /// The same from the command line of the machine.
-    Bootstrap,
-    /// Prove who one is.
-    SignIn,
-    /// End one's session.
-    SignOut,
-    /// See one's own name, accounts and roles.
-    ViewSelf,
-    /// Replace one's own password.
-    ChangeOwnPassword,
-    /// Make a new account with oneself as its admin.
-    CreateAccount,
-    /// See what an invitation offers, holding its link.
-    ViewInvitation,
-    /// Take the place an invitation offers.
-    AcceptInvitation,
-    /// Refuse the place an invitation offers.
-    DeclineInvitation,
-    /// List the users of an account, or look at one.
-    ViewUsers,
-    /// Change the name one is shown by in an account.
-    ChangeOwnName,
-    /// Remove oneself from an account.
-    Leave,
-    /// Offer a place in an account to an e-mail address.
-    Invite,
-    /// See the link of an open invitation again.
-    CopyInvitationLink,
-    /// Withdraw an open invitation.
-    RevokeInvitation,
-    /// Give a user another role.
-    ChangeRole,
-    /// Change the name another user is shown by.
-    ChangeOthersName,
-    /// Pause a user: they keep their place and role and cannot use them.
-    Deactivate,
-    /// Let a paused user act again.
-    Reactivate,
-    /// End a user's place in an account for good.
-    Remove,
-}
+use Requirement::{Anyone, Member, Operator, Person};
 
 /// What one needs for an [`Operation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,110 +20,123 @@ pub enum Requirement {
     Permission(Permission),
 }
 
-impl Operation {
-    /// All operations in the order in which they are shown.
-    pub const ALL: [Self; 21] = [
-        Self::SetUp,
-        Self::Bootstrap,
-        Self::SignIn,
-        Self::SignOut,
-        Self::ViewSelf,
-        Self::ChangeOwnPassword,
-        Self::CreateAccount,
-        Self::ViewInvitation,
-        Self::AcceptInvitation,
-        Self::DeclineInvitation,
-        Self::ViewUsers,
-        Self::ChangeOwnName,
-        Self::Leave,
-        Self::Invite,
-        Self::CopyInvitationLink,
-        Self::RevokeInvitation,
-        Self::ChangeRole,
-        Self::ChangeOthersName,
-        Self::Deactivate,
-        Self::Reactivate,
-        Self::Remove,
-    ];
+/// To hold the permission every change of users and their access needs.
+const MANAGER: Requirement = Requirement::Permission(Permission::ManageUsers);
+/// To hold the permission to look at users.
+const VIEWER: Requirement = Requirement::Permission(Permission::ViewUsers);
 
-    /// What one needs. **This is the operation table**; nothing else says it.
-    pub const fn requirement(self) -> Requirement {
-        match self {
-            Self::SetUp
-            | Self::SignIn
-            | Self::ViewInvitation
-            | Self::AcceptInvitation
-            | Self::DeclineInvitation => Requirement::Anyone,
-            Self::Bootstrap => Requirement::Operator,
-            Self::SignOut | Self::ViewSelf | Self::ChangeOwnPassword | Self::CreateAccount => {
-                Requirement::Person
+macro_rules! operations {
+    ($($(#[$doc:meta])* $operation:ident $name:literal $label:literal $needs:ident;)*) => {
+        /// What somebody wants to do. Every route, server function and command names one of these;
+        /// a test fails for an endpoint that does not.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Operation {
+            $($(#[$doc])* $operation,)*
+        }
+
+        impl Operation {
+            /// All operations in the order in which they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$operation),*];
+
+            /// What one needs. **This is the operation table**; nothing else says it.
+            pub const fn requirement(self) -> Requirement {
+                match self {
+                    $(Self::$operation => $needs,)*
+                }
             }
-            Self::ChangeOwnName | Self::Leave => Requirement::Member,
-            Self::ViewUsers => Requirement::Permission(Permission::ViewUsers),
-            Self::Invite
-            | Self::CopyInvitationLink
-            | Self::RevokeInvitation
-            | Self::ChangeRole
-            | Self::ChangeOthersName
-            | Self::Deactivate
-            | Self::Reactivate
-            | Self::Remove => Requirement::Permission(Permission::ManageUsers),
-        }
-    }
 
-    /// The name in the audit log: `change-role`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SetUp => "set-up",
-            Self::Bootstrap => "bootstrap",
-            Self::SignIn => "sign-in",
-            Self::SignOut => "sign-out",
-            Self::ViewSelf => "view-self",
-            Self::ChangeOwnPassword => "change-own-password",
-            Self::CreateAccount => "create-account",
-            Self::ViewInvitation => "view-invitation",
-            Self::AcceptInvitation => "accept-invitation",
-            Self::DeclineInvitation => "decline-invitation",
-            Self::ViewUsers => "view-users",
-            Self::ChangeOwnName => "change-own-name",
-            Self::Leave => "leave",
-            Self::Invite => "invite",
-            Self::CopyInvitationLink => "copy-invitation-link",
-            Self::RevokeInvitation => "revoke-invitation",
-            Self::ChangeRole => "change-role",
-            Self::ChangeOthersName => "change-others-name",
-            Self::Deactivate => "deactivate",
-            Self::Reactivate => "reactivate",
-            Self::Remove => "remove",
-        }
-    }
+            /// The name in the audit log: `change-role`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$operation => $name,)*
+                }
+            }
 
-    /// What is done, as it stands in a sentence after "you may not".
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::SetUp => "set up the installation",
-            Self::Bootstrap => "set up the installation from the command line",
-            Self::SignIn => "sign in",
-            Self::SignOut => "sign out",
-            Self::ViewSelf => "see your own accounts",
-            Self::ChangeOwnPassword => "change your own password",
-            Self::CreateAccount => "create an account",
-            Self::ViewInvitation => "see an invitation",
-            Self::AcceptInvitation => "accept an invitation",
-            Self::DeclineInvitation => "decline an invitation",
-            Self::ViewUsers => "see the users",
-            Self::ChangeOwnName => "change your own name",
-            Self::Leave => "leave the account",
-            Self::Invite => "invite users",
-            Self::CopyInvitationLink => "copy an invitation link",
-            Self::RevokeInvitation => "revoke an invitation",
-            Self::ChangeRole => "change roles",
-            Self::ChangeOthersName => "change other users' names",
-            Self::Deactivate => "deactivate users",
-            Self::Reactivate => "reactivate users",
-            Self::Remove => "remove users",
+            /// What is done, as it stands in a sentence after "you cannot".
+            pub const fn label(self) -> &'static str {
+                match self {
+                    $(Self::$operation => $label,)*
+                }
+            }
         }
-    }
+    };
+}
+
+// One line each: variant, name in the audit log, what is done, what one needs.
+operations! {
+    /// Make the first person and the first account of an installation, in a browser.
+    SetUp "set-up" "set up the installation" Anyone;
+    /// The same from the command line of the machine.
+    Bootstrap "bootstrap" "set up the installation from the command line" Operator;
+    /// Prove who one is.
+    SignIn "sign-in" "sign in" Anyone;
+    /// End one's session.
+    SignOut "sign-out" "sign out" Person;
+    /// Prove once more, within a session, that it is still oneself.
+    ConfirmPassword "confirm-password" "confirm your password" Person;
+    /// Have a link to a new password mailed to one's address.
+    AskForReset "ask-for-reset" "ask for a new password" Anyone;
+    /// Choose a new password, holding such a link.
+    ResetPassword "reset-password" "reset a password" Anyone;
+    /// See one's own name, accounts, roles, sessions and invitations.
+    ViewSelf "view-self" "see your own accounts" Person;
+    /// Replace one's own password.
+    ChangeOwnPassword "change-own-password" "change your own password" Person;
+    /// End sessions of one's own.
+    EndOwnSessions "end-own-sessions" "sign out elsewhere" Person;
+    /// Choose how the console behaves for oneself.
+    ChangePreferences "change-preferences" "change your preferences" Person;
+    /// Make a new account with oneself as its admin.
+    CreateAccount "create-account" "create an account" Person;
+    /// See what an invitation offers, holding its link or the invited address.
+    ViewInvitation "view-invitation" "see an invitation" Anyone;
+    /// Take the place an invitation offers.
+    AcceptInvitation "accept-invitation" "accept an invitation" Anyone;
+    /// Refuse the place an invitation offers.
+    DeclineInvitation "decline-invitation" "decline an invitation" Anyone;
+    /// List the users of an account, look at one, or carry the list away.
+    ViewUsers "view-users" "see the users" VIEWER;
+    /// Change the name one is shown by in an account.
+    ChangeOwnName "change-own-name" "change your own name" Member;
+    /// Remove oneself from an account.
+    Leave "leave" "leave the account" Member;
+    /// Offer a place in an account to an e-mail address.
+    Invite "invite" "invite users" MANAGER;
+    /// Make a new link of an open or ended invitation, and mail it.
+    ResendInvitation "resend-invitation" "resend an invitation" MANAGER;
+    /// See the link of an open invitation again.
+    CopyInvitationLink "copy-invitation-link" "copy an invitation link" MANAGER;
+    /// Withdraw an open invitation.
+    RevokeInvitation "revoke-invitation" "revoke an invitation" MANAGER;
+    /// Give a user another role.
+    ChangeRole "change-role" "change roles" MANAGER;
+    /// Change the name another user is shown by.
+    ChangeOthersName "change-others-name" "change other users' names" MANAGER;
+    /// Sign a user out of this account everywhere; they may come back.
+    EndAccess "end-access" "end users' access on all devices" MANAGER;
+    /// Pause a user: they keep their place and role and cannot use them.
+    Deactivate "deactivate" "deactivate users" MANAGER;
+    /// Let a paused user act again.
+    Reactivate "reactivate" "reactivate users" MANAGER;
+    /// End a user's place in an account for good.
+    Remove "remove" "remove users" MANAGER;
+    /// Make a user for a program.
+    CreateServiceAccount "create-service-account" "create service accounts" MANAGER;
+    /// Change an account's name, contact, roles on offer or invitation lifetime.
+    ChangeSettings "change-settings" "change the account's settings" MANAGER;
+    /// End an account, to be undone within fourteen days.
+    CloseAccount "close-account" "close the account" MANAGER;
+    /// Undo that.
+    ReopenAccount "reopen-account" "reopen the account" MANAGER;
+    /// Make a link by which a person chooses a new password.
+    MakeResetLink "make-reset-link" "make a reset link for a person" Operator;
+    /// Give a person another e-mail address.
+    ChangeEmail "change-email" "change a person's e-mail address" Operator;
+    /// Give an account that nobody can manage any more an admin.
+    RecoverAccount "recover-account" "recover an account" Operator;
+    /// Read the installation's log of sign-ins.
+    ViewSecurityLog "view-security-log" "read the installation's log" Operator;
 }
 
 #[cfg(test)]
@@ -181,10 +146,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_is_listed_once_and_has_its_own_name() {
+    fn every_operation_has_its_own_name_and_label() {
         let names: HashSet<_> = Operation::ALL.iter().map(|operation| operation.as_str()).collect();
-        assert_eq!(names.len(), Operation::ALL.len());
-        // The last variant's number tells how many there are: one forgotten in ALL shows here.
-        assert_eq!(Operation::Remove as usize + 1, Operation::ALL.len());
+        let labels: HashSet<_> = Operation::ALL.iter().map(|operation| operation.label()).collect();
+        assert_eq!((names.len(), labels.len()), (Operation::ALL.len(), Operation::ALL.len()));
+    }
+
+    #[test]
+    fn an_operation_is_serialized_by_its_name_in_the_log() {
+        for operation in Operation::ALL {
+            assert_eq!(
+                format!("{:?}", operation.as_str()),
+                serde_json::to_string(operation).expect("a name")
+            );
+        }
     }
 }

@@ -35,13 +35,19 @@ fn the_matrix_is_the_table_of_the_product() {
 fn what_concerns_the_place_of_others_needs_the_permission_to_manage_users() {
     let managing = [
         "invite",
+        "resend-invitation",
         "copy-invitation-link",
         "revoke-invitation",
         "change-role",
         "change-others-name",
+        "end-access",
         "deactivate",
         "reactivate",
         "remove",
+        "create-service-account",
+        "change-settings",
+        "close-account",
+        "reopen-account",
     ];
     for operation in Operation::ALL {
         let manages = operation.requirement() == Requirement::Permission(Permission::ManageUsers);

@@ -82,7 +82,13 @@ impl DatabaseArgs {
         let account_creation = AccountCreation::parse(&self.account_creation)
             .map_err(|invalid| anyhow!("{}: {invalid}", invalid.field))?;
         let secret = self.secret()?;
-        let config = Config { database_url: self.database_url.clone(), secret, account_creation, clock };
+        let config = Config {
+            database_url: self.database_url.clone(),
+            secret,
+            account_creation,
+            clock,
+            sends_mail: false,
+        };
         Ok(Accounts::open(config).await?)
     }
 

@@ -100,6 +100,7 @@ impl World {
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Admins,
             clock: Clock::Manual(Arc::clone(&clock)),
+            sends_mail: false,
         };
         let accounts = Accounts::open(config.clone()).await.expect("a fresh installation opens");
         Self { accounts, clock, config, drop_schema, _folder: folder }

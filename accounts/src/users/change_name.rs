@@ -52,12 +52,8 @@ impl Accounts {
             Some(own) if own.user_id == user.as_str() => Operation::ChangeOwnName,
             _ => Operation::ChangeOthersName,
         };
-        let mut change = Change::open(self, caller, account, operation).await?;
-        let target = change.target(user).await?;
-        if target.version != version {
-            change.nothing_to_do().await?;
-            return Err(self.conflict(account, &target).await?);
-        }
+        let change = Change::open(self, caller, account, operation).await?;
+        let (change, target) = change.upon(user, version).await?;
         let before = target.display_name()?;
         if before.as_ref() == Some(&name) {
             change.nothing_to_do().await?;

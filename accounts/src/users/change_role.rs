@@ -49,12 +49,8 @@ impl Accounts {
         account: &AccountId,
         request: ChangeRoleRequest,
     ) -> Result<User> {
-        let mut change = Change::open(self, caller, account, Operation::ChangeRole).await?;
-        let target = change.target(&request.user).await?;
-        if target.version != request.version {
-            change.nothing_to_do().await?;
-            return Err(self.conflict(account, &target).await?);
-        }
+        let change = Change::open(self, caller, account, Operation::ChangeRole).await?;
+        let (change, target) = change.upon(&request.user, request.version).await?;
         if target.role()? == request.role {
             change.nothing_to_do().await?;
             return target.user(self.now());
@@ -73,16 +69,6 @@ impl Accounts {
         );
         granted.commit(entry).await?;
         Ok(user)
-    }
-
-    /// The error for a user who is no longer at the version a request was made upon.
-    pub(crate) async fn conflict(&self, account: &AccountId, target: &row::Row) -> Result<Error> {
-        const LATEST: &str =
-            "SELECT actor_name FROM audit_log WHERE account = $1 AND target = $2 ORDER BY seq DESC LIMIT 1";
-        let about = format!("user:{}", target.id);
-        let by = on!(self.inner.db.pool(), c => sqlx::query_scalar(LATEST).bind(account.as_str()).bind(&about)
-            .fetch_optional(c).await)?;
-        Ok(Error::Conflict { now: Box::new(target.user(self.now())?), by })
     }
 }
 

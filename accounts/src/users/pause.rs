@@ -65,12 +65,8 @@ impl Accounts {
         to: Standing,
     ) -> Result<User> {
         let operation = if to == Standing::Active { Operation::Reactivate } else { Operation::Deactivate };
-        let mut change = Change::open(self, caller, account, operation).await?;
-        let target = change.target(user).await?;
-        if target.version != version {
-            change.nothing_to_do().await?;
-            return Err(self.conflict(account, &target).await?);
-        }
+        let change = Change::open(self, caller, account, operation).await?;
+        let (change, target) = change.upon(user, version).await?;
         if target.standing()? == to {
             change.nothing_to_do().await?;
             return target.user(self.now());

@@ -85,12 +85,8 @@ impl Accounts {
     ) -> Result<Removed> {
         self.flush_activity().await?;
         let operation = self.way_out(caller, account, user).await?;
-        let mut change = Change::open(self, caller, account, operation).await?;
-        let target = change.target(user).await?;
-        if target.version != version {
-            change.nothing_to_do().await?;
-            return Err(self.conflict(account, &target).await?);
-        }
+        let change = Change::open(self, caller, account, operation).await?;
+        let (change, target) = change.upon(user, version).await?;
         let decision = policy::remove(change.actor(), change.facts(), &target.facts()?);
         let mut granted = change.decide(target.id, decision).await?;
         let operation = granted.decision().operation();

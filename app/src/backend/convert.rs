@@ -1,12 +1,12 @@
 //! From the answers of use cases to what pages show: field by field, nothing decided.
 
 use accounts::{Error, InviteLine};
-use domain::{InviteLine as TypedLine, Role};
+use domain::{InviteLine as TypedLine, Operation, Role};
 
 use super::Backend;
 use crate::model::{
     Failure, Invitation, InviteOutcome, ListQuery, Membership, RemovalPreview, Removed, SortBy, Total,
-    UserPage, UsersPage,
+    UserPage, UsersPage, WayOut,
 };
 
 /// Errors as the browser gets to know them. What happened inside goes to the server's log.
@@ -84,7 +84,7 @@ pub fn removal_preview(preview: accounts::RemovalPreview) -> RemovalPreview {
     RemovalPreview {
         user: preview.user,
         account: preview.account,
-        operation: preview.operation,
+        way: way_out(preview.operation),
         sessions: preview.sessions,
         invitations_sent: preview.invitations_sent,
         keys: 0,
@@ -93,11 +93,19 @@ pub fn removal_preview(preview: accounts::RemovalPreview) -> RemovalPreview {
     }
 }
 
+fn way_out(operation: Operation) -> WayOut {
+    match operation {
+        Operation::Leave => WayOut::Leave,
+        Operation::RevokeInvitation => WayOut::Revoke,
+        _ => WayOut::Remove,
+    }
+}
+
 /// What a removal ended.
 pub fn removed(removed: accounts::Removed) -> Removed {
     Removed {
         name: removed.user.shown_name().to_owned(),
-        operation: removed.operation,
+        way: way_out(removed.operation),
         sessions: removed.sessions,
     }
 }

@@ -1,13 +1,13 @@
 //! `/account/users/<id>/remove` and `/me/leave`: what ends if somebody goes, before it ends; and
 //! the receipt afterwards. Revoking an invitation is the same page in other words.
 
-use domain::{DisplayName, Operation};
+use domain::DisplayName;
 use leptos::prelude::*;
 
 use crate::addresses;
 use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
 use crate::frame::{Section, framed};
-use crate::model::{Frame, RemovalPreview, Removed};
+use crate::model::{Frame, RemovalPreview, Removed, WayOut};
 use crate::parts::Meaning;
 use crate::questions::{self, Question};
 use crate::words;
@@ -17,8 +17,8 @@ use crate::words;
 /// for example [`words::conflict`] about `form`.
 pub fn remove(frame: Frame, preview: RemovalPreview, errors: Vec<domain::Invalid>) -> impl IntoView {
     let (account, user) = (preview.account.id.clone(), preview.user.id.clone());
-    let (section, here, back) = match preview.operation {
-        Operation::Leave => (Section::Me, addresses::leave(&account), addresses::me(Some(&account))),
+    let (section, here, back) = match preview.way {
+        WayOut::Leave => (Section::Me, addresses::leave(&account), addresses::me(Some(&account))),
         _ => (Section::Users, addresses::remove(&account, &user), addresses::user(&account, &user)),
     };
     let Question { title, points, yes } = questions::about_removal(&preview);
@@ -52,13 +52,13 @@ pub fn remove(frame: Frame, preview: RemovalPreview, errors: Vec<domain::Invalid
 /// The receipt. `account_name` is where they went from. After leaving, the frame has no account
 /// in view.
 pub fn removal_receipt(frame: Frame, removed: Removed, account_name: DisplayName) -> impl IntoView {
-    let title = match removed.operation {
-        Operation::Leave => format!("You have left {account_name}"),
-        Operation::RevokeInvitation => "Invitation revoked".to_owned(),
+    let title = match removed.way {
+        WayOut::Leave => format!("You have left {account_name}"),
+        WayOut::Revoke => "Invitation revoked".to_owned(),
         _ => format!("{} is removed", removed.name),
     };
     let (onwards, label) = match &frame.account {
-        Some(account) if removed.operation != Operation::Leave => {
+        Some(account) if removed.way != WayOut::Leave => {
             (addresses::all_users(&account.account), "Back to users")
         }
         _ => ("/".to_owned(), "Continue"),

@@ -2,15 +2,14 @@
 
 use domain::policy::{AccountFacts, Actor, TargetFacts, role_options};
 use domain::{
-    AccountId, Contacts, DisplayName, Email, Invalid, Operation, Role, Status, Timestamp, User, UserId,
-    UserKind,
+    AccountId, Contacts, DisplayName, Email, Invalid, Role, Status, Timestamp, User, UserId, UserKind,
 };
 use leptos::prelude::*;
 
 use super::*;
 use crate::model::{
     Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership, Person, RemovalPreview, Removed,
-    Total, UserPage, UsersPage,
+    Total, UserPage, UsersPage, WayOut,
 };
 
 /// A name that breaks out of whatever does not escape it.
@@ -106,11 +105,11 @@ fn user_page(role: Role) -> UserPage {
     }
 }
 
-fn preview(operation: Operation) -> RemovalPreview {
+fn preview(way: WayOut) -> RemovalPreview {
     RemovalPreview {
         user: user("ben", Role::User),
         account: facts(),
-        operation,
+        way,
         sessions: 1,
         invitations_sent: 1,
         keys: 0,
@@ -162,7 +161,7 @@ fn all() -> Vec<(&'static str, String)> {
     let set_up_page = SetUpPage { name: HOSTILE.to_owned(), errors: errors(), ..SetUpPage::default() };
     let sign_in_page = SignInPage { email: HOSTILE.to_owned(), next: HOSTILE.to_owned(), errors: errors() };
     let link = SignInLinkPage { email: HOSTILE.to_owned(), needs_password: true, errors: errors() };
-    let gone = Removed { name: HOSTILE.to_owned(), operation: Operation::Remove, sessions: 1 };
+    let gone = Removed { name: HOSTILE.to_owned(), way: WayOut::Remove, sessions: 1 };
     let form = UserForm { name: Some(HOSTILE.to_owned()), errors: errors() };
     vec![
         ("set up", html(|| set_up(Frame::default(), set_up_page))),
@@ -185,8 +184,8 @@ fn all() -> Vec<(&'static str, String)> {
         ("users read-only", html(|| users(frame(Role::User), users_page(Role::User)))),
         ("user", html(|| super::user(frame(Role::Admin), user_page(Role::Admin), form))),
         ("role", html(|| change_role(frame(Role::Admin), asked))),
-        ("remove", html(|| remove(frame(Role::Admin), preview(Operation::Remove), errors()))),
-        ("leave", html(|| remove(frame(Role::Admin), preview(Operation::Leave), vec![]))),
+        ("remove", html(|| remove(frame(Role::Admin), preview(WayOut::Remove), errors()))),
+        ("leave", html(|| remove(frame(Role::Admin), preview(WayOut::Leave), vec![]))),
         ("receipt", html(|| removal_receipt(frame(Role::Admin), gone, name(HOSTILE)))),
         ("invite", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Form(errors()))))),
         ("invite confirm", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Confirm)))),

@@ -3,11 +3,12 @@
 
 use accounts::Error;
 use app::backend::convert;
+use app::model::WayOut;
 use app::words;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{AccountId, Invalid, Operation, UserId};
+use domain::{AccountId, Invalid, UserId};
 
 use super::Visit;
 use super::answers::{Answer, Answered};
@@ -82,7 +83,7 @@ async fn end(visit: &Visit, user: Option<&str>, posted: &Posted) -> Answered {
         other => convert::removed(other?),
     };
     let visit = visit.clone().again().await?;
-    let in_view = Some(&account).filter(|_| removed.operation != Operation::Leave);
+    let in_view = Some(&account).filter(|_| removed.way != WayOut::Leave);
     let frame = visit.frame(in_view);
     let view = move || app::pages::removal_receipt(frame, removed, name);
     Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view))

@@ -43,6 +43,7 @@ impl Installation {
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Anyone,
             clock: Clock::System,
+            sends_mail: false,
         };
         let accounts = Accounts::open(config).await.expect("opens");
         let (stop, stopping) = watch::channel(false);

@@ -1,0 +1,97 @@
+//! Mail waiting to be sent: which letter goes to whom, by keys alone.
+//!
+//! A letter is queued in the transaction of the change it tells of, so none is lost and none tells
+//! of what did not happen. Names, addresses and links are looked up when it is sent. How a letter
+//! reads and how it travels is not here.
+
+use domain::AccountId;
+use uuid::Uuid;
+
+use crate::db::{Tx, on};
+use crate::secret::new_key;
+use crate::{Accounts, Result};
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// To an invited user; the number is the generation of the mailed link.
+    Invitation,
+    /// To a person who asked for a new password; the number is the generation of the reset link.
+    PasswordReset,
+    /// To a person whose password was reset.
+    PasswordWasReset,
+    /// To the admins of an account, who have a new one among them; the number is that of the
+    /// audit entry, which says who did it and how.
+    NewAdmin,
+    /// To the admins of an account in which the holder of an address has started afresh; the number
+    /// is that of the audit entry.
+    StartedAfresh,
+}
+
+impl Template {
+    const ALL: [Self; 5] =
+        [Self::Invitation, Self::PasswordReset, Self::PasswordWasReset, Self::NewAdmin, Self::StartedAfresh];
+
+    /// The name in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::PasswordReset => "password-reset",
+            Self::PasswordWasReset => "password-was-reset",
+            Self::NewAdmin => "new-admin",
+            Self::StartedAfresh => "started-afresh",
+        }
+    }
+
+    /// Reads the name in the database.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+impl Accounts {
+    /// Whether mail is sent at all. Without, nothing is queued and links are handed over by hand.
+    pub fn sends_mail(&self) -> bool {
+        self.inner.sends_mail
+    }
+
+    /// Queues one letter.
+    pub(crate) async fn queue_letter(
+        &self,
+        tx: &mut Tx,
+        template: Template,
+        recipient: Uuid,
+        account: Option<&AccountId>,
+        number: i64,
+    ) -> Result<()> {
+        const INSERT: &str = "INSERT INTO outbox (letter, recipient, template, account, number, created, due, attempts) \
+                              VALUES ($1, $2, $3, $4, $5, $6, $6, 0)";
+        if !self.sends_mail() {
+            return Ok(());
+        }
+        on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(recipient).bind(template.as_str())
+            .bind(account.map(AccountId::as_str)).bind(number).bind(self.now().micros())
+            .execute(&mut **c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Queues a letter to every active admin of an account, in one statement however many they are.
+    pub(crate) async fn queue_for_admins(
+        &self,
+        tx: &mut Tx,
+        template: Template,
+        account: &AccountId,
+        number: i64,
+    ) -> Result<()> {
+        const INSERT: &str = "INSERT INTO outbox (letter, recipient, template, account, number, created, due, attempts) \
+            SELECT $1, u.person, $2, u.account, $4, $5, $5, 0 FROM users u JOIN people p ON p.id = u.person \
+            WHERE u.account = $3 AND u.kind = 'person' AND u.role_rank = 3 AND u.standing = 'active' \
+            AND p.password_hash IS NOT NULL";
+        if !self.sends_mail() {
+            return Ok(());
+        }
+        on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(template.as_str()).bind(account.as_str()).bind(number)
+            .bind(self.now().micros()).execute(&mut **c).await.map(drop))?;
+        Ok(())
+    }
+}
