@@ -3,7 +3,6 @@
 use domain::policy::{AccountFacts, Actor, Standing};
 use domain::{AccountId, Contacts, Denial, DisplayName, Email, Operation, Refusal, Requirement};
 use sqlx::FromRow;
-use uuid::Uuid;
 
 use crate::audit::{Principal, refusals};
 use crate::db::{Pool, on};
@@ -146,20 +145,19 @@ pub(crate) fn principal_name(user: &row::Row) -> Result<String> {
 /// The active admins of an account, the longest-standing first: three of them and a number.
 pub(crate) async fn contacts(pool: &Pool<'_>, account: &AccountId) -> Result<Contacts> {
     const NAMED: i64 = 3;
-    const ADMINS: &str = "SELECT u.id, u.display_name, p.email FROM users u JOIN people p ON p.id = u.person \
+    const ADMINS: &str = "SELECT u.display_name, p.email, count(*) OVER () FROM users u JOIN people p ON p.id = u.person \
         WHERE u.account = $1 AND u.kind = 'person' AND u.role_rank = 3 AND u.standing = 'active' \
         AND p.password_hash IS NOT NULL ORDER BY u.created, u.id LIMIT $2";
-    let rows: Vec<(Uuid, Option<String>, String)> =
+    let rows: Vec<(Option<String>, String, i64)> =
         on!(pool, c => sqlx::query_as(ADMINS).bind(account.as_str()).bind(NAMED).fetch_all(*c).await)?;
-    let all: i64 =
-        on!(pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
-    let named = |(_, name, email): (Uuid, Option<String>, String)| {
+    let all = rows.first().map_or(0, |(_, _, all)| all.unsigned_abs());
+    let named = |(name, email, _): (Option<String>, String, i64)| {
         let parsed =
             DisplayName::parse(name.as_deref().unwrap_or(&email)).ok().zip(Email::parse(&email).ok());
         parsed.ok_or_else(|| Error::Damaged(format!("admin “{email}”")))
     };
     let admins = rows.into_iter().map(named).collect::<Result<Vec<_>>>()?;
-    let more = all.unsigned_abs().saturating_sub(admins.len() as u64);
+    let more = all.saturating_sub(admins.len() as u64);
     Ok(Contacts { admins, more })
 }
 

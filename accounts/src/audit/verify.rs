@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use sqlx::FromRow;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+
 use super::{chain, refusals};
 use crate::db::{Pool, on};
 use crate::secret::SecretKey;
@@ -46,8 +50,8 @@ impl Accounts {
             on!(&pool, c => sqlx::query_scalar("SELECT id FROM accounts ORDER BY id").fetch_all(*c).await)?;
         for account in accounts {
             report.accounts += 1;
-            check_changes(&pool, &self.inner.secret, &account, &mut report).await?;
-            check_refusals(&pool, &self.inner.secret, &account, &mut report).await?;
+            check::<chain::Row>(&pool, &self.inner.secret, &account, &mut report).await?;
+            check::<refusals::Row>(&pool, &self.inner.secret, &account, &mut report).await?;
         }
         Ok(report)
     }
@@ -73,32 +77,84 @@ fn at_end(stored: &(i64, Vec<u8>), last: i64, head: &[u8], reached: Option<i64>)
     }
 }
 
-async fn check_changes(
+/// A row of a chain: its number follows the one before, and its hash covers that row's.
+trait Chained: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Sized + Send + Unpin {
+    /// What a row is called.
+    const NOUN: &'static str;
+    /// The rows of an account from a number on, a limited number of them.
+    const ROWS: &'static str;
+    /// How far the chain of an account reaches, and the hash of its last row.
+    const HEAD: &'static str;
+
+    fn number(&self) -> i64;
+    fn hash(&self) -> &[u8];
+    /// Whether everything in the row is as it was written, behind a row with the hash `before`.
+    fn fits(&self, account: &str, before: &[u8], secret: &SecretKey) -> bool;
+}
+
+impl Chained for chain::Row {
+    const NOUN: &'static str = "entry";
+    const ROWS: &'static str = "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log \
+                                WHERE account = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+    const HEAD: &'static str = "SELECT seq, audit_head FROM accounts WHERE id = $1";
+
+    fn number(&self) -> i64 {
+        self.seq
+    }
+
+    fn hash(&self) -> &[u8] {
+        &self.hash
+    }
+
+    fn fits(&self, account: &str, before: &[u8], secret: &SecretKey) -> bool {
+        self.expected_hash(account, before, secret)[..] == self.hash[..]
+    }
+}
+
+impl Chained for refusals::Row {
+    const NOUN: &'static str = "refusal";
+    const ROWS: &'static str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac \
+                                FROM audit_refusals WHERE account = $1 AND n >= $2 ORDER BY n LIMIT $3";
+    const HEAD: &'static str = "SELECT n, head FROM refusal_heads WHERE account = $1";
+
+    fn number(&self) -> i64 {
+        self.n
+    }
+
+    fn hash(&self) -> &[u8] {
+        &self.hash
+    }
+
+    fn fits(&self, account: &str, before: &[u8], secret: &SecretKey) -> bool {
+        self.expected_hash(account, before, secret)[..] == self.hash[..]
+            && self.expected_times_mac(secret)[..] == self.times_mac[..]
+    }
+}
+
+async fn check<R: Chained>(
     pool: &Pool<'_>,
     secret: &SecretKey,
     account: &str,
     report: &mut AuditReport,
 ) -> Result<()> {
-    const ROWS: &str = "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log \
-                        WHERE account = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
-    const HEAD: &str = "SELECT seq, audit_head FROM accounts WHERE id = $1";
     let (mut last, mut head) = (0, chain::EMPTY.to_vec());
     let (mut from, mut reached) = (Some(i64::MIN), None);
     loop {
-        let rows: Vec<chain::Row> = match from {
-            Some(from) => on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(from).bind(AT_A_TIME)
+        let rows: Vec<R> = match from {
+            Some(from) => on!(pool, c => sqlx::query_as(R::ROWS).bind(account).bind(from).bind(AT_A_TIME)
                 .fetch_all(*c).await)?,
             None => Vec::new(),
         };
         if rows.is_empty() {
-            let stored = on!(pool, c => sqlx::query_as(HEAD).bind(account).fetch_optional(*c).await)?;
+            let stored = on!(pool, c => sqlx::query_as(R::HEAD).bind(account).fetch_optional(*c).await)?;
             let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
             match at_end(&stored, last, &head, reached) {
                 End::Whole => return Ok(()),
                 End::Broken => {
-                    let seq = stored.0;
                     report.problems.push(format!(
-                        "{account}: the log ends at entry {last}, the account at change {seq}"
+                        "{account}: the last {} is {last}, and {} should be",
+                        R::NOUN,
+                        stored.0
                     ));
                     return Ok(());
                 }
@@ -107,58 +163,16 @@ async fn check_changes(
         }
         for row in rows {
             report.entries += 1;
-            if Some(row.seq) != last.checked_add(1) {
-                report.problems.push(format!(
-                    "{account}: after entry {last} comes entry {} instead of the next",
-                    row.seq
-                ));
+            let number = row.number();
+            if Some(number) != last.checked_add(1) {
+                report.problems.push(format!("{account}: after {} {last} comes {number}", R::NOUN));
             }
-            if row.expected_hash(account, &head, secret)[..] != row.hash[..] {
-                report.problems.push(format!("{account}: entry {} does not fit the one before it", row.seq));
+            if !row.fits(account, &head, secret) {
+                report
+                    .problems
+                    .push(format!("{account}: {} {number} does not fit the one before it", R::NOUN));
             }
-            (from, last, head) = (row.seq.checked_add(1), row.seq, row.hash);
-        }
-    }
-}
-
-async fn check_refusals(
-    pool: &Pool<'_>,
-    secret: &SecretKey,
-    account: &str,
-    report: &mut AuditReport,
-) -> Result<()> {
-    const ROWS: &str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac FROM audit_refusals \
-                        WHERE account = $1 AND n >= $2 ORDER BY n LIMIT $3";
-    const HEAD: &str = "SELECT n, head FROM refusal_heads WHERE account = $1";
-    let (mut last, mut head) = (0, chain::EMPTY.to_vec());
-    let (mut from, mut reached) = (Some(i64::MIN), None);
-    loop {
-        let rows: Vec<refusals::Row> = match from {
-            Some(from) => on!(pool, c => sqlx::query_as(ROWS).bind(account).bind(from).bind(AT_A_TIME)
-                .fetch_all(*c).await)?,
-            None => Vec::new(),
-        };
-        if rows.is_empty() {
-            let stored = on!(pool, c => sqlx::query_as(HEAD).bind(account).fetch_optional(*c).await)?;
-            let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
-            match at_end(&stored, last, &head, reached) {
-                End::Whole => return Ok(()),
-                End::Broken => {
-                    report.problems.push(format!("{account}: refusals after number {last} are missing"));
-                    return Ok(());
-                }
-                End::GrownMeanwhile => reached = Some(last),
-            }
-        }
-        for row in rows {
-            report.entries += 1;
-            let fits = Some(row.n) == last.checked_add(1)
-                && row.expected_hash(account, &head, secret)[..] == row.hash[..]
-                && row.expected_times_mac(secret)[..] == row.times_mac[..];
-            if !fits {
-                report.problems.push(format!("{account}: refusal {} does not fit the one before it", row.n));
-            }
-            (from, last, head) = (row.n.checked_add(1), row.n, row.hash);
+            (from, last, head) = (number.checked_add(1), number, row.hash().to_vec());
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::fmt::Debug;
 
 use domain::{NewPassword, Role, Timestamp, UserId};
+use uuid::Uuid;
 
 use super::*;
 use crate::testing::{PASSWORD, World, acme, caller, email, id, name, on_both};
