@@ -40,7 +40,7 @@ use uuid::Uuid;
 
 use crate::audit::{Entry, Principal, chain};
 use crate::db::{Tx, on};
-use crate::seat::{ACTIVE_ADMINS, account_facts, actor_of, principal_of};
+use crate::seat::{ACTIVE_ADMINS, account_facts, admit, load_proof, principal_of};
 use crate::users::row;
 use crate::{Accounts, Caller, Error, Result};
 
@@ -81,7 +81,8 @@ impl Change {
     /// Opens a change by somebody with a place in the account.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Paused`] and [`Error::Refused`], all before any lock.
+    /// [`Error::NotFound`], [`Error::Paused`], [`Error::AccessEnded`] and [`Error::Refused`], all
+    /// before any lock.
     pub(crate) async fn open(
         accounts: &Accounts,
         caller: Caller,
@@ -98,7 +99,8 @@ impl Change {
             Caller::Operator => None,
             Caller::Person { person, .. } => Some(row::load_place(&mut tx, account, person).await?),
         };
-        let actor = actor_of(own.as_ref(), &facts)?;
+        let proved = load_proof(&mut tx, caller, own.as_ref()).await?;
+        let actor = admit(own.as_ref(), proved, &facts)?;
         let principal = principal_of(caller, own.as_ref())?;
         let change =
             Self { accounts: accounts.clone(), tx, operation, principal, actor, facts, position, own };

@@ -15,6 +15,13 @@ pub enum Error {
         /// The account's name.
         account: DisplayName,
     },
+    /// The caller has a place in the account, but an admin has ended their access on all devices
+    /// and they have not signed in since.
+    #[error("access to {account} has been ended")]
+    AccessEnded {
+        /// The account's name.
+        account: DisplayName,
+    },
     /// The policy forbids it.
     #[error("{0}")]
     Refused(Box<Refusal>),

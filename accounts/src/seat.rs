@@ -1,13 +1,13 @@
 //! The proof that a caller has a place in an account: what every read begins with.
 
-use domain::policy::{AccountFacts, Actor, Standing};
-use domain::{AccountId, Contacts, Denial, DisplayName, Email, Operation, Refusal, Requirement};
+use domain::policy::{self, AccountFacts, Actor, KeptOut};
+use domain::{AccountId, Contacts, Denial, DisplayName, Email, Operation, Refusal, Requirement, Timestamp};
 use sqlx::FromRow;
 
 use crate::audit::{Principal, refusals};
-use crate::db::{Pool, on};
+use crate::db::{Pool, Tx, on};
 use crate::users::row;
-use crate::{Accounts, Caller, Error, Result};
+use crate::{Accounts, Caller, Error, Result, SessionKey};
 
 /// An active place of the caller in one account, read for this request. Only this module makes
 /// one, so whoever holds one has been let in.
@@ -65,9 +65,10 @@ impl Accounts {
         let admins: i64 =
             on!(&pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
         let facts = account_facts(account, &stored.display_name, stored.granular_roles, admins)?;
-        let actor = actor_of(user.as_ref(), &facts)?;
+        let proved = read_proof(&pool, caller, user.as_ref()).await?;
+        let actor = admit(user.as_ref(), proved, &facts)?;
         let seat = Seat { account: facts, seq: stored.seq, actor, user };
-        if let Err(denial) = domain::policy::may(&seat.actor, operation) {
+        if let Err(denial) = policy::may(&seat.actor, operation) {
             let principal = principal_of(caller, seat.user.as_ref())?;
             return Err(self.refuse(account, &principal, "account", denial).await?);
         }
@@ -115,14 +116,52 @@ impl Accounts {
     }
 }
 
-/// The caller as the policy knows them. Someone who is only invited has no place yet, and
-/// someone deactivated is told so.
-pub(crate) fn actor_of(user: Option<&row::Row>, account: &AccountFacts) -> Result<Actor> {
+/// The caller as the policy knows them, if they are let in. Everything a caller asks of an account
+/// passes here, reads and changes alike.
+pub(crate) fn admit(
+    user: Option<&row::Row>,
+    proved: Option<Timestamp>,
+    account: &AccountFacts,
+) -> Result<Actor> {
     let Some(user) = user else { return Ok(Actor::Operator) };
-    match user.standing()? {
-        Standing::Active => Ok(Actor::User { user: user.id, role: user.role()? }),
-        Standing::Deactivated => Err(Error::Paused { account: account.name.clone() }),
-        Standing::Invited => Err(Error::NotFound),
+    let ended = user.access_ended.map(Timestamp::from_micros);
+    match policy::admit(user.standing()?, ended, proved) {
+        Ok(()) => Ok(Actor::User { user: user.id, role: user.role()? }),
+        Err(KeptOut::NoPlace) => Err(Error::NotFound),
+        Err(KeptOut::Paused) => Err(Error::Paused { account: account.name.clone() }),
+        Err(KeptOut::AccessEnded) => Err(Error::AccessEnded { account: account.name.clone() }),
+    }
+}
+
+const PROVED: &str = "SELECT proved FROM sessions WHERE id = $1";
+
+/// When whoever uses the caller's session last proved who they are. Only asked where it matters: of
+/// users whose access was ended at some time.
+async fn read_proof(pool: &Pool<'_>, caller: Caller, user: Option<&row::Row>) -> Result<Option<Timestamp>> {
+    let Some(session) = session_in_question(caller, user) else { return Ok(None) };
+    let proved: Option<i64> =
+        on!(pool, c => sqlx::query_scalar(PROVED).bind(&session.0[..]).fetch_optional(*c).await)?;
+    Ok(proved.map(Timestamp::from_micros))
+}
+
+/// The same within a change.
+pub(crate) async fn load_proof(
+    tx: &mut Tx,
+    caller: Caller,
+    user: Option<&row::Row>,
+) -> Result<Option<Timestamp>> {
+    let Some(session) = session_in_question(caller, user) else { return Ok(None) };
+    let proved: Option<i64> =
+        on!(tx, c => sqlx::query_scalar(PROVED).bind(&session.0[..]).fetch_optional(&mut **c).await)?;
+    Ok(proved.map(Timestamp::from_micros))
+}
+
+fn session_in_question(caller: Caller, user: Option<&row::Row>) -> Option<SessionKey> {
+    match caller {
+        Caller::Person { session, .. } if user.is_some_and(|user| user.access_ended.is_some()) => {
+            Some(session)
+        }
+        _ => None,
     }
 }
 

@@ -34,6 +34,11 @@ impl SessionKey {
     }
 }
 
+/// The moments after which a session must have been used, and have begun, to be alive at `now`.
+pub(crate) const fn alive_since(now: Timestamp) -> (Timestamp, Timestamp) {
+    (now.plus_seconds(-IDLE), now.plus_seconds(-ABSOLUTE))
+}
+
 impl fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionKey({:02x}{:02x}…)", self.0[0], self.0[1])
@@ -211,10 +216,11 @@ impl Accounts {
     }
 
     async fn write_seen(&self, seen: &[SeenOnce]) -> Result<()> {
-        // Someone removed before has no place any more: both statements then write nothing.
+        // Someone removed before has no place any more, and someone whose access was ended is not in:
+        // the statements then write nothing.
         const ENTERED: &str = "INSERT INTO session_accounts (session, account, person, entered, seen) \
             SELECT s.id, u.account, u.person, $3, $3 FROM sessions s JOIN users u ON u.person = s.person \
-            WHERE s.id = $1 AND u.id = $2 \
+            WHERE s.id = $1 AND u.id = $2 AND (u.access_ended IS NULL OR s.proved > u.access_ended) \
             ON CONFLICT (session, account) DO UPDATE SET seen = excluded.seen";
         const ACTIVE: &str = "INSERT INTO user_activity (user_key, last_active) SELECT id, $2 FROM users WHERE id = $1 \
             ON CONFLICT (user_key) DO UPDATE SET last_active = excluded.last_active";

@@ -52,7 +52,13 @@ pub fn change_role(account: &AccountId, user: &UserId, role: Role) -> String {
 
 /// The page that shows what removing a user or revoking an invitation would end.
 pub fn remove(account: &AccountId, user: &UserId) -> String {
-    format!("/account/users/{user}/remove?account={account}")
+    way(account, user, "remove")
+}
+
+/// A page that asks before something is done to a user; `name` is the last part of its path, and that
+/// of the operation: `end-access`, `deactivate` or `reactivate`.
+pub fn way(account: &AccountId, user: &UserId, name: &str) -> String {
+    format!("/account/users/{user}/{name}?account={account}")
 }
 
 /// The matrix of roles and permissions.
@@ -78,6 +84,11 @@ pub fn leave(account: &AccountId) -> String {
 /// Signing in, and then on to `next`.
 pub fn sign_in(next: &str) -> String {
     if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={}", encoded(next)) }
+}
+
+/// Signing in once more within a session, as whoever it belongs to, and then on to `next`.
+pub fn sign_in_again(next: &str) -> String {
+    format!("/sign-in?again=yes&next={}", encoded(next))
 }
 
 /// The stream of what changes in an account.

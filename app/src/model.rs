@@ -3,6 +3,10 @@
 //! These types travel between server and browser, so they hold nothing the reader may not
 //! see. How they are made from the database is `backend`, how they look are the pages.
 
+mod access;
+
+pub use access::{AccessPreview, Device};
+
 use domain::policy::{AccountFacts, Actor, RoleOption};
 use domain::{
     AccountId, Contacts, DisplayName, Email, Invalid, Role, StatusKind, Timestamp, User, UserId, UserKind,
@@ -164,6 +168,8 @@ pub struct UserPage {
     pub contacts: Contacts,
     /// The link of an open invitation, for readers who may see it.
     pub invitation_link: Option<String>,
+    /// Where they are signed in to this account, for readers who may see it.
+    pub devices: Option<Vec<Device>>,
     /// The server's clock.
     pub now: Timestamp,
 }
@@ -275,8 +281,8 @@ pub enum Failure {
     SignedOut,
     /// The account or user does not exist, or is not the caller's to see.
     NotFound,
-    /// The caller's place in the account is paused.
-    Paused,
+    /// The caller has a place in the account and cannot use it now; a whole sentence says why.
+    KeptOut(String),
     /// The policy forbids it, in the words of [`domain::Refusal`]: the browser only shows them,
     /// and would need a good deal of code to make them itself.
     Refused(String),

@@ -1,6 +1,8 @@
 //! Small parts that several pages are made of: avatars, a status, icons, the matrix of roles.
 //! Nothing here knows where it stands or does anything.
 
+#[cfg(feature = "ssr")]
+mod devices;
 mod icon;
 mod invite_answers;
 mod matrix;
@@ -8,6 +10,8 @@ mod meaning;
 mod person;
 mod role_cards;
 
+#[cfg(feature = "ssr")]
+pub use devices::devices;
 pub use icon::{Icon, IconKind};
 pub use invite_answers::InviteAnswers;
 pub use matrix::Matrix;

@@ -1,6 +1,10 @@
 //! What is asked before something is done that has consequences, and what they are. The confirm
 //! pages and the dialogs of the users page ask the same.
 
+mod access;
+
+pub use access::about_access;
+
 use domain::{DisplayName, Permission, Role, User};
 
 use crate::model::{RemovalPreview, WayOut};

@@ -34,8 +34,7 @@ pub fn failure(failure: &Failure, account: &DisplayName) -> String {
     match failure {
         Failure::SignedOut => "You have signed out in another tab, or your session has ended.".to_owned(),
         Failure::NotFound => gone(account),
-        Failure::Paused => paused(account),
-        Failure::Refused(words) => words.clone(),
+        Failure::KeptOut(words) | Failure::Refused(words) => words.clone(),
         Failure::Conflict { now, by } => conflict(now, by.as_deref()),
         Failure::NeedsConfirmation(_) => "This has consequences that must be confirmed first.".to_owned(),
         Failure::Invalid(fields) => {
@@ -57,7 +56,18 @@ pub fn paused(account: &DisplayName) -> String {
     format!("Your access to {account} is paused; an admin of {account} can restore it.")
 }
 
-/// Of a change that came too late.
+/// Of an account to which one's access has been ended.
+pub fn access_ended(account: &DisplayName) -> String {
+    format!("An admin has ended your access to {account} on all your devices. Sign in again to come back.")
+}
+
+/// Of a change that came too late, whatever it was about.
+pub fn changed_meanwhile(now: &User, by: Option<&str>) -> String {
+    let (who, name) = (by.unwrap_or("Somebody"), now.shown_name());
+    format!("{who} changed {name} meanwhile. Nothing was done; this is how it is now.")
+}
+
+/// Of a change of role that came too late.
 pub fn conflict(now: &User, by: Option<&str>) -> String {
     let (who, name) = (by.unwrap_or("Somebody"), now.shown_name());
     format!("{who} changed {name} meanwhile. The role is now {}; your change was not made.", now.role.label())

@@ -46,6 +46,8 @@ pub enum Reason {
     NotJoinedYet,
     /// Service accounts cannot do this; a person has to.
     OnlyPeople,
+    /// A service account has no sessions that could be ended.
+    NeverSignsIn,
 }
 
 impl Denial {
@@ -81,6 +83,7 @@ impl Denial {
             Reason::TooManyAccounts { limit } => format!("you have made {limit} already"),
             Reason::NotJoinedYet => "has not joined yet".to_owned(),
             Reason::OnlyPeople => "service accounts cannot".to_owned(),
+            Reason::NeverSignsIn => "never signs in".to_owned(),
         }
     }
 }
@@ -119,6 +122,7 @@ impl fmt::Display for Denial {
             ),
             Reason::NotJoinedYet => f.write_str("They have not joined yet. Revoke the invitation instead."),
             Reason::OnlyPeople => write!(f, "A service account cannot {}.", self.operation.label()),
+            Reason::NeverSignsIn => f.write_str("A service account never signs in. Deactivate it instead."),
         }
     }
 }

@@ -10,10 +10,12 @@
 //! What does not live here: reading the facts, and the roles' permissions themselves, which
 //! are the matrix in [`Permission::roles`](crate::Permission::roles).
 
+mod access;
 mod accounts;
 mod facts;
 mod users;
 
+pub use access::{AccessChange, EndAccess, KeptOut, admit, end_access};
 pub use accounts::{AccountCreation, CreateAccount, MOST_ACCOUNTS_PER_PERSON, create_account, found_account};
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
 pub use users::{

@@ -45,6 +45,8 @@ test('every page keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
     ['user, invited', '/account/users/carol?account=acme'],
     ['change role', '/account/users/ben/role?account=acme&role=admin'],
     ['remove', '/account/users/ben/remove?account=acme'],
+    ['end access', '/account/users/ben/end-access?account=acme'],
+    ['deactivate', '/account/users/ben/deactivate?account=acme'],
     ['roles', '/account/roles?account=acme'],
     ['me', '/me?account=acme'],
     ['leave', '/me/leave?account=acme'],

@@ -18,9 +18,16 @@ impl Accounts {
         let target = row::read(&self.inner.db.pool(), account, user).await?;
         let now = self.now();
         let facts = target.facts()?;
+        let is_me = seat.actor.is(target.id);
+        let sees_devices = is_me || policy::may(&seat.actor, Operation::EndAccess).is_ok();
+        let devices = match sees_devices {
+            true => Some(self.devices(caller, account, &target).await?),
+            false => None,
+        };
         Ok(UserDetails {
+            devices,
             roles: policy::role_options(&seat.actor, &seat.account, &facts),
-            is_me: seat.actor.is(target.id),
+            is_me,
             user: target.user(now)?,
             contacts: self.contacts_for(&seat).await?,
             invitation_token: self.open_invitation_token(&seat, &target, &facts)?,

@@ -3,6 +3,8 @@
 mod change_name;
 mod change_role;
 pub(crate) mod counts;
+mod devices;
+mod end_access;
 mod get;
 mod ids;
 mod invite;

@@ -13,7 +13,7 @@ macro_rules! select_user {
     ($rest:literal) => {
         concat!(
             "SELECT u.id, u.user_id, u.person, COALESCE(p.email, u.email) AS email, u.display_name, u.role, u.kind, \
-             u.standing, u.version, u.created, u.name_key, p.proved, p.password_hash IS NOT NULL AS can_sign_in, \
+             u.standing, u.version, u.created, u.access_ended, u.name_key, p.proved, p.password_hash IS NOT NULL AS can_sign_in, \
              i.expires, i.declined, i.copy_generation, i.inviter, a.last_active \
              FROM users u LEFT JOIN people p ON p.id = u.person LEFT JOIN invitations i ON i.user_key = u.id \
              LEFT JOIN user_activity a ON a.user_key = u.id ",
@@ -36,6 +36,7 @@ pub(crate) struct Row {
     standing: String,
     pub(crate) version: i64,
     pub(crate) created: i64,
+    pub(crate) access_ended: Option<i64>,
     pub(crate) name_key: String,
     proved: Option<bool>,
     can_sign_in: bool,

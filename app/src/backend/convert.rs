@@ -1,19 +1,22 @@
 //! From the answers of use cases to what pages show: field by field, nothing decided.
 
 use accounts::{Error, InviteLine};
+use domain::policy::AccessChange;
 use domain::{InviteLine as TypedLine, Operation, Role};
 
 use super::Backend;
 use crate::model::{
-    Failure, Invitation, InviteOutcome, ListQuery, Membership, RemovalPreview, Removed, SortBy, Total,
-    UserPage, UsersPage, WayOut,
+    AccessPreview, Device, Failure, Invitation, InviteOutcome, ListQuery, Membership, RemovalPreview,
+    Removed, SortBy, Total, UserPage, UsersPage, WayOut,
 };
+use crate::words;
 
 /// Errors as the browser gets to know them. What happened inside goes to the server's log.
 pub fn failure(error: Error) -> Failure {
     match error {
         Error::NotFound | Error::DeadLink => Failure::NotFound,
-        Error::Paused { .. } => Failure::Paused,
+        Error::Paused { account } => Failure::KeptOut(words::paused(&account)),
+        Error::AccessEnded { account } => Failure::KeptOut(words::access_ended(&account)),
         Error::Refused(refusal) => Failure::Refused(refusal.to_string()),
         Error::Conflict { now, by } => Failure::Conflict { now, by },
         Error::NeedsConfirmation => Failure::NeedsConfirmation(Vec::new()),
@@ -75,7 +78,31 @@ pub fn user_page(details: accounts::UserDetails, backend: &Backend) -> UserPage 
         user: details.user,
         roles: details.roles,
         contacts: details.contacts,
+        devices: details.devices.map(|devices| devices.into_iter().map(device).collect()),
         now: details.now,
+    }
+}
+
+fn device(device: accounts::Device) -> Device {
+    Device {
+        user_agent: device.user_agent,
+        address: device.address,
+        entered: device.entered,
+        seen: device.seen,
+        is_this: device.is_this,
+    }
+}
+
+/// What ending, pausing or giving back somebody's access would mean.
+pub fn access_preview(preview: accounts::AccessPreview, change: AccessChange) -> AccessPreview {
+    AccessPreview {
+        change,
+        user: preview.user,
+        account: preview.account,
+        is_me: preview.is_me,
+        devices: preview.devices.into_iter().map(device).collect(),
+        refused: preview.refused.map(|refusal| refusal.to_string()),
+        now: preview.now,
     }
 }
 

@@ -5,6 +5,7 @@
 //! What does not live here: the island of the users page (`users`), and everything that decides
 //! or loads.
 
+mod access;
 mod change_role;
 mod invitation;
 mod invite;
@@ -18,6 +19,7 @@ mod trouble;
 mod user;
 mod users;
 
+pub use access::access;
 pub use change_role::{ChangeRolePage, change_role};
 pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invitation_used};
 pub use invite::{InvitePage, InviteStep, invite};

@@ -1,6 +1,6 @@
 //! What holds for every page, whatever it shows.
 
-use domain::policy::{AccountFacts, Actor, TargetFacts, role_options};
+use domain::policy::{AccessChange, AccountFacts, Actor, TargetFacts, role_options};
 use domain::{
     AccountId, Contacts, DisplayName, Email, Invalid, Role, Status, Timestamp, User, UserId, UserKind,
 };
@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::*;
 use crate::model::{
-    Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership, Person, RemovalPreview, Removed,
-    Total, UserPage, UsersPage, WayOut,
+    AccessPreview, Device, Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership, Person,
+    RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
 };
 
 /// A name that breaks out of whatever does not escape it.
@@ -101,6 +101,30 @@ fn user_page(role: Role) -> UserPage {
         user,
         contacts: Contacts::default(),
         invitation_link: Some("https://example.com/invitations/x".to_owned()),
+        devices: Some(vec![device()]),
+        now: Timestamp::from_seconds(0),
+    }
+}
+
+fn device() -> Device {
+    let at = Timestamp::from_seconds(0);
+    Device {
+        user_agent: HOSTILE.to_owned(),
+        address: HOSTILE.to_owned(),
+        entered: at,
+        seen: at,
+        is_this: true,
+    }
+}
+
+fn access_preview(change: AccessChange, is_me: bool, refused: bool) -> AccessPreview {
+    AccessPreview {
+        change,
+        user: user("ben", Role::User),
+        account: facts(),
+        is_me,
+        devices: vec![device()],
+        refused: refused.then(|| HOSTILE.to_owned()),
         now: Timestamp::from_seconds(0),
     }
 }
@@ -186,6 +210,37 @@ fn all() -> Vec<(&'static str, String)> {
         ("role", html(|| change_role(frame(Role::Admin), asked))),
         ("remove", html(|| remove(frame(Role::Admin), preview(WayOut::Remove), errors()))),
         ("leave", html(|| remove(frame(Role::Admin), preview(WayOut::Leave), vec![]))),
+        (
+            "end access",
+            html(|| {
+                access(frame(Role::Admin), access_preview(AccessChange::EndAccess, true, false), errors())
+            }),
+        ),
+        (
+            "deactivate",
+            html(|| {
+                access(frame(Role::Admin), access_preview(AccessChange::Deactivate, false, false), errors())
+            }),
+        ),
+        (
+            "reactivate",
+            html(|| {
+                access(frame(Role::Admin), access_preview(AccessChange::Reactivate, false, false), errors())
+            }),
+        ),
+        (
+            "deactivate refused",
+            html(|| access(frame(Role::Admin), access_preview(AccessChange::Deactivate, true, true), vec![])),
+        ),
+        (
+            "access ended",
+            html(|| {
+                trouble(
+                    frame(Role::User),
+                    Trouble::AccessEnded { account: name(HOSTILE), next: HOSTILE.to_owned() },
+                )
+            }),
+        ),
         ("receipt", html(|| removal_receipt(frame(Role::Admin), gone, name(HOSTILE)))),
         ("invite", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Form(errors()))))),
         ("invite confirm", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Confirm)))),

@@ -20,6 +20,14 @@ pub enum Trouble {
         /// The account's name.
         account: DisplayName,
     },
+    /// The reader's access to this account was ended on all devices; `next` is where to go on after
+    /// signing in again.
+    AccessEnded {
+        /// The account's name.
+        account: DisplayName,
+        /// A local path.
+        next: String,
+    },
     /// Nobody has set this installation up yet.
     NotSetUp,
     /// The reader is in no account at all.
@@ -54,6 +62,7 @@ pub fn trouble(frame: Frame, trouble: Trouble) -> impl IntoView {
     let here = frame.here.clone();
     let onwards = match &trouble {
         Trouble::SignedOut { next } => link(addresses::sign_in(next), "Sign in"),
+        Trouble::AccessEnded { next, .. } => link(addresses::sign_in_again(next), "Sign in again"),
         Trouble::Internal { .. } | Trouble::TooMany { .. } => link(here, "Try again"),
         Trouble::NoAccount if frame.may_create_account => link(addresses::new_account(None), "New account"),
         Trouble::NoAccount | Trouble::NotSetUp => ().into_any(),
@@ -88,6 +97,9 @@ fn said(trouble: &Trouble) -> (String, String) {
         ),
         Trouble::Refused(refusal) => ("You cannot do this".to_owned(), refusal.to_string()),
         Trouble::Paused { account } => (format!("{account} is paused for you"), words::paused(account)),
+        Trouble::AccessEnded { account, .. } => {
+            (format!("You are signed out of {account}"), words::access_ended(account))
+        }
         Trouble::NotSetUp => both(
             "Roster is not set up yet",
             "Whoever started Roster finds a setup link in what it printed. It works once, for an hour; a restart prints a new one.",

@@ -1,7 +1,8 @@
 //! `/account/users/<id>`: one user, and what may be done to them.
 
-use domain::policy::{self, TargetFacts};
-use domain::{Operation, UserKind};
+mod ending;
+
+use domain::{Operation, UserKind, policy};
 use leptos::prelude::*;
 
 use crate::addresses;
@@ -53,7 +54,8 @@ pub fn user(frame: Frame, page: UserPage, form: UserForm) -> impl IntoView {
             <Matrix role=Some(user.role) />
         </section>
         {(manages || page.is_me).then(|| rename(&page, typed, &errors))}
-        {(manages || page.is_me).then(|| ending(&page))}
+        {ending::signed_in(&page)}
+        {(manages || page.is_me).then(|| ending::ways_out(&page, manages))}
     };
     framed(frame, Section::Users, &name, main.into_any())
 }
@@ -151,46 +153,6 @@ fn rename(page: &UserPage, typed: String, errors: &Errors) -> impl IntoView + us
                     autocomplete=if page.is_me { "name" } else { "off" } />
                 <div class="actions"><button class="button">"Save name"</button></div>
             </form>
-        </section>
-    }
-}
-
-fn ending(page: &UserPage) -> impl IntoView + use<> {
-    let (user, account) = (&page.user, &page.account);
-    let actor = &page.actor;
-    let target = TargetFacts::as_shown(user);
-    let refused = policy::remove(actor, account, &target).err().filter(|_| !page.is_me);
-    let (title, text, label, href) = if page.is_me {
-        (
-            format!("Leave {}", account.name),
-            "You give up your place. Your other accounts stay as they are.",
-            format!("Leave {}…", account.name),
-            addresses::leave(&account.id),
-        )
-    } else if user.status.is_pending() {
-        (
-            "Revoke the invitation".to_owned(),
-            "The link stops working at once.",
-            "Revoke invitation…".to_owned(),
-            addresses::remove(&account.id, &user.id),
-        )
-    } else {
-        (
-            format!("Remove from {}", account.name),
-            "Their place ends for good. The next page shows what ends with it.",
-            format!("Remove {}…", user.shown_name()),
-            addresses::remove(&account.id, &user.id),
-        )
-    };
-    let action = match refused {
-        Some(denial) => view! { <p>{denial.to_string()}</p> }.into_any(),
-        None => view! { <a class="button danger-quiet" href=href>{label}</a> }.into_any(),
-    };
-    view! {
-        <section class="panel" aria-labelledby="end-title">
-            <h2 id="end-title">{title}</h2>
-            <p class="hint">{text}</p>
-            {action}
         </section>
     }
 }

@@ -96,7 +96,7 @@ impl Desk {
         row.say(Some(words::failure(&failure, &account.name)));
         match failure {
             Failure::Conflict { now, .. } => row.set_user(*now),
-            Failure::SignedOut | Failure::Paused => self.trouble.set(Some(failure)),
+            Failure::SignedOut | Failure::KeptOut(_) => self.trouble.set(Some(failure)),
             // The user is gone, or the reader is; or the reader's role was lowered. The list tells.
             Failure::NotFound | Failure::Refused(_) => {
                 let is_in = self.load(Load::Again).await;

@@ -13,7 +13,6 @@ use web_sys::{EventSource, MessageEvent};
 
 use super::desk::Desk;
 use crate::addresses;
-use crate::model::Failure;
 
 /// One message of the stream.
 #[derive(Deserialize)]
@@ -53,7 +52,8 @@ fn open(desk: Desk) -> Option<EventSource> {
         let text = event.data().as_string().unwrap_or_default();
         let Ok(message) = serde_json::from_str::<Message>(&text) else { return };
         if message.gone {
-            desk.trouble.set(Some(Failure::NotFound));
+            // Asking again says why.
+            desk.reload();
         } else if message.seq > desk.page.with_untracked(|page| page.seq) {
             desk.reload();
         }

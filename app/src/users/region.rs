@@ -46,7 +46,7 @@ pub fn UsersRegion(
 
 /// True once the account is not the reader's to see any more. Then only that is said.
 fn has_ended(desk: Desk) -> bool {
-    desk.trouble.with(|trouble| matches!(trouble, Some(Failure::NotFound | Failure::Paused)))
+    desk.trouble.with(|trouble| matches!(trouble, Some(Failure::NotFound | Failure::KeptOut(_))))
 }
 
 fn head(desk: Desk) -> impl IntoView {
@@ -84,7 +84,7 @@ fn trouble(desk: Desk) -> impl IntoView {
     let here = addresses::users(&account.id, &desk.query.get_untracked());
     let (label, address) = match failure {
         Failure::SignedOut => ("Sign in", addresses::sign_in(&here)),
-        Failure::NotFound | Failure::Paused => ("Continue", "/".to_owned()),
+        Failure::NotFound | Failure::KeptOut(_) => ("Continue", "/".to_owned()),
         _ => ("Try again", here),
     };
     let can_retry = label == "Try again";

@@ -1,7 +1,7 @@
 //! The menu of one row: a popover that the browser opens and closes by itself. Its entries are
 //! links, and where there is JavaScript some are answered in place (`row_events`).
 
-use domain::User;
+use domain::{Status, User};
 use leptos::prelude::*;
 
 use super::desk::Reader;
@@ -13,6 +13,10 @@ pub fn row_menu(reader: &Reader, user: &User) -> impl IntoView + use<> {
     let (account, id) = (&reader.account, format!("menu-{}", user.id));
     let (is_me, pending, manages) = (reader.me == user.id, user.status.is_pending(), reader.manages());
     let page = addresses::user(&account.id, &user.id);
+    let (switch, pause) = match user.status {
+        Status::Deactivated => ("Reactivate…", "reactivate"),
+        _ => ("Deactivate…", "deactivate"),
+    };
     let (ending, away) = match (is_me, pending) {
         (true, _) => (format!("Leave {}…", account.name), addresses::leave(&account.id)),
         (false, true) => ("Revoke invitation…".to_owned(), addresses::remove(&account.id, &user.id)),
@@ -39,6 +43,12 @@ pub fn row_menu(reader: &Reader, user: &User) -> impl IntoView + use<> {
             </a>
             <a href=format!("{page}#name") hidden=!(manages || is_me)>
                 "Change name"
+            </a>
+            <a href=addresses::way(&account.id, &user.id, "end-access") hidden=!manages || pending>
+                "End access…"
+            </a>
+            <a href=addresses::way(&account.id, &user.id, pause) hidden=!manages || pending>
+                {switch}
             </a>
             <a class="danger" href=away hidden=!(manages || is_me) data-does="remove">
                 {ending}

@@ -19,6 +19,7 @@ macro_rules! decision {
         }
     };
 }
+pub(super) use decision;
 
 decision! {
     /// Permission to offer a place with one role.

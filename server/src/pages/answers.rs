@@ -97,7 +97,7 @@ impl Visit {
                 return response;
             }
             Answer::BadForm => (StatusCode::BAD_REQUEST, Trouble::BadForm),
-            Answer::Failed(error) => trouble_of(error),
+            Answer::Failed(error) => trouble_of(error, self.here()),
         };
         self.trouble(account, status, what)
     }
@@ -109,10 +109,14 @@ impl Visit {
     }
 }
 
-fn trouble_of(error: Error) -> (StatusCode, Trouble) {
+/// `here` is where to come back to after signing in again.
+fn trouble_of(error: Error, here: String) -> (StatusCode, Trouble) {
     match error {
         Error::NotFound | Error::DeadLink => (StatusCode::NOT_FOUND, Trouble::NotFound),
         Error::Paused { account } => (StatusCode::FORBIDDEN, Trouble::Paused { account }),
+        Error::AccessEnded { account } => {
+            (StatusCode::FORBIDDEN, Trouble::AccessEnded { account, next: here })
+        }
         Error::Refused(refusal) => (StatusCode::FORBIDDEN, Trouble::Refused(*refusal)),
         Error::Conflict { .. } | Error::NeedsConfirmation | Error::Invalid(_) | Error::WrongCredentials => {
             (StatusCode::BAD_REQUEST, Trouble::BadForm)

@@ -4,6 +4,7 @@
 //! A form posts to the address of its page. If all went well the answer is a redirect with a
 //! `notice` code; if not, the page again, with what was typed and what is wrong with it.
 
+pub mod access;
 mod answers;
 mod forms;
 pub mod home;

@@ -13,6 +13,9 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
             Some("Your password is changed. You are signed out everywhere else.".to_owned())
         }
         "removed" => with_name(|name| format!("{name} is removed.")),
+        "access-ended" => with_name(|name| format!("{name} is signed out of this account on every device.")),
+        "deactivated" => with_name(|name| format!("{name} is deactivated.")),
+        "reactivated" => with_name(|name| format!("{name} is active again.")),
         "revoked" => with_name(|name| format!("The invitation of {name} is revoked.")),
         "left" => with_name(|name| format!("You have left {name}.")),
         "joined" => with_name(|name| format!("Welcome to {name}.")),

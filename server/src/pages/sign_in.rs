@@ -16,10 +16,14 @@ use crate::session::cookies::Cookie;
 /// GET /sign-in
 pub async fn get(visit: Visit) -> Response {
     let next = local(visit.query("next").unwrap_or_default()).unwrap_or_default().to_owned();
-    if visit.signed_in().is_some() {
-        return see_other(if next.is_empty() { "/" } else { &next });
-    }
-    let page = SignInPage { next, ..SignInPage::default() };
+    // Within a session one signs in again only to come back to an account one was signed out of.
+    let again = visit.query("again").is_some();
+    let email = match &visit.me {
+        Some(_) if !again => return see_other(if next.is_empty() { "/" } else { &next }),
+        Some(me) => me.email.to_string(),
+        None => String::new(),
+    };
+    let page = SignInPage { email, next, ..SignInPage::default() };
     let answered = show(&visit, page, StatusCode::OK).await;
     visit.finish(None, answered)
 }

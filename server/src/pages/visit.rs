@@ -63,6 +63,11 @@ impl FromRequestParts<AppState> for Visit {
 }
 
 impl Visit {
+    /// The path of the address.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// A value of the address; the first, if it stands there twice.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -1,0 +1,88 @@
+//! Signing a user out of one account on all their devices. They may come back by proving who they
+//! are; their other accounts do not notice.
+//!
+//! A session does not belong to an account, so it is not ended. Instead the user keeps the moment,
+//! and a session is let in only if whoever uses it has proved who they are since: see
+//! [`domain::policy::admit`]. That holds for sessions nobody has written down yet as well.
+
+use domain::policy::{self, EndAccess};
+use domain::{AccountId, Operation, UserId};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::exactly_one;
+use crate::audit::Entry;
+use crate::change::{Change, Granted};
+use crate::db::on;
+use crate::{AccessEnded, Accounts, Caller, Result};
+
+impl Accounts {
+    /// Ends a user's access to the account on every device, from the very next request.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) if the user changed since the preview,
+    /// [`Error::Refused`](crate::Error::Refused), [`Error::NotFound`](crate::Error::NotFound).
+    pub async fn end_access(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+        version: i64,
+    ) -> Result<AccessEnded> {
+        let (account, user) = (account.clone(), user.clone());
+        self.detached(move |accounts| async move {
+            accounts.do_end_access(caller, &account, &user, version).await
+        })
+        .await
+    }
+
+    async fn do_end_access(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        user: &UserId,
+        version: i64,
+    ) -> Result<AccessEnded> {
+        self.flush_activity().await?;
+        let change = Change::open(self, caller, account, Operation::EndAccess).await?;
+        let (change, target) = change.upon(user, version).await?;
+        let decision = policy::end_access(change.actor(), change.facts(), &target.facts()?);
+        let mut granted = change.decide(target.id, decision).await?;
+        let person = target.person.unwrap_or(Uuid::nil());
+        granted.keep_the_moment(person).await?;
+        let devices = granted.leave_everywhere(person).await?;
+        let after = granted.user_after(target.id).await?;
+        let detail = json!({"user": target.user_id, "devices": devices});
+        granted.commit(Entry::about_user(target.id, detail)).await?;
+        Ok(AccessEnded { user: after, devices })
+    }
+}
+
+impl Granted<EndAccess> {
+    /// The moment is never earlier than the latest proof of any of the person's sessions, so that none
+    /// of them gets through because another machine's clock was ahead.
+    async fn keep_the_moment(&mut self, person: Uuid) -> Result<()> {
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let (tx, decision) = self.writing();
+        const LATEST: &str = "SELECT max(proved) FROM sessions WHERE person = $1";
+        let latest: Option<i64> =
+            on!(&mut *tx, c => sqlx::query_scalar(LATEST).bind(person).fetch_one(&mut **c).await)?;
+        let moment = latest.unwrap_or(i64::MIN).max(now.micros());
+        const SET: &str = "UPDATE users SET access_ended = $3, version = version + 1, updated = $4 \
+                           WHERE account = $1 AND id = $2 AND version = $5";
+        let rows = on!(&mut *tx, c => sqlx::query(SET).bind(account.as_str()).bind(decision.target()).bind(moment)
+            .bind(now.micros()).bind(decision.version()).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+        exactly_one(rows)
+    }
+
+    async fn leave_everywhere(&mut self, person: Uuid) -> Result<u64> {
+        let account = self.account().clone();
+        let (tx, _) = self.writing();
+        const END: &str = "DELETE FROM session_accounts WHERE account = $1 AND person = $2";
+        Ok(on!(tx, c => sqlx::query(END).bind(account.as_str()).bind(person).execute(&mut **c).await
+            .map(|done| done.rows_affected()))?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

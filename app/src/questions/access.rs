@@ -1,0 +1,97 @@
+//! What is asked before somebody's access is ended, paused or given back. The five ways out must not
+//! be taken for one another, so each says what it is not.
+
+use domain::policy::AccessChange;
+
+use super::{Points, Question};
+use crate::model::AccessPreview;
+use crate::words::with_article;
+
+/// Before access is ended, paused or given back. If it cannot be done there is nothing to say yes to.
+pub fn about_access(preview: &AccessPreview) -> Question {
+    let (name, account) = (preview.user.shown_name(), &preview.account.name);
+    let (title, yes, lines) = match (preview.change, preview.is_me) {
+        (AccessChange::EndAccess, false) => (
+            format!("End {name}’s access to {account} on all devices?"),
+            "End access".to_owned(),
+            end_access(preview),
+        ),
+        (AccessChange::EndAccess, true) => (
+            format!("End your access to {account} on all devices?"),
+            "End my access".to_owned(),
+            end_own_access(preview),
+        ),
+        (AccessChange::Deactivate, false) => {
+            (format!("Deactivate {name} in {account}?"), format!("Deactivate {name}"), deactivate(preview))
+        }
+        (AccessChange::Deactivate, true) => (
+            format!("Deactivate yourself in {account}?"),
+            "Deactivate myself".to_owned(),
+            deactivate_oneself(preview),
+        ),
+        (AccessChange::Reactivate, _) => {
+            (format!("Reactivate {name} in {account}?"), format!("Reactivate {name}"), reactivate(preview))
+        }
+    };
+    match preview.refused {
+        Some(_) => Question { title, ..Question::default() },
+        None => Question { title, points: vec![Points::plain("", lines)], yes },
+    }
+}
+
+fn end_access(preview: &AccessPreview) -> Vec<String> {
+    let account = &preview.account.name;
+    vec![
+        format!("They are signed out of {account} on every device, at the next request."),
+        "They may come back by signing in again. To keep them out, deactivate or remove them.".to_owned(),
+        "Their place and role stay as they are. No API keys end: there are none.".to_owned(),
+        "Their other accounts stay open, on every device.".to_owned(),
+    ]
+}
+
+fn end_own_access(preview: &AccessPreview) -> Vec<String> {
+    let account = &preview.account.name;
+    vec![
+        format!("You are signed out of {account} on every device, this one too: sign in again to come back."),
+        "Your place and role stay as they are. No API keys end: there are none.".to_owned(),
+        "Your other accounts stay open, on every device.".to_owned(),
+    ]
+}
+
+fn deactivate(preview: &AccessPreview) -> Vec<String> {
+    let (account, role) = (&preview.account.name, with_article(preview.user.role));
+    vec![
+        format!("They are paused from the next request, on every device: of {account} they see only that."),
+        format!(
+            "Their place is kept: once an admin reactivates them they are {role} again. To end it for good, remove them."
+        ),
+        "No API keys are paused: there are none.".to_owned(),
+        "Their other accounts stay as they are.".to_owned(),
+    ]
+}
+
+fn deactivate_oneself(preview: &AccessPreview) -> Vec<String> {
+    let (account, role) = (&preview.account.name, with_article(preview.user.role));
+    vec![
+        format!("You are paused from the next request, on every device: of {account} you see only that."),
+        format!(
+            "You cannot take this back yourself: once another admin reactivates you, you are {role} again."
+        ),
+        "No API keys are paused: there are none.".to_owned(),
+        "Your other accounts stay as they are.".to_owned(),
+    ]
+}
+
+fn reactivate(preview: &AccessPreview) -> Vec<String> {
+    let (account, role) = (&preview.account.name, with_article(preview.user.role));
+    let devices = match preview.devices.len() {
+        0 => "No device wakes: they have to sign in first.".to_owned(),
+        1 => "1 device on which they are still signed in wakes.".to_owned(),
+        number => format!("{number} devices on which they are still signed in wake."),
+    };
+    vec![
+        format!("They can use {account} again from their next request, as {role}."),
+        devices,
+        "No API keys wake: there are none.".to_owned(),
+    ]
+}
