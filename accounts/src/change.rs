@@ -40,6 +40,7 @@ use uuid::Uuid;
 
 use crate::audit::{Entry, Principal, chain};
 use crate::db::{Tx, on};
+use crate::outbox::Template;
 use crate::seat::{ACTIVE_ADMINS, account_facts, admit, load_proof, principal_of};
 use crate::users::row;
 use crate::{Accounts, Caller, Error, Result};
@@ -111,16 +112,21 @@ impl Change {
         }
     }
 
-    /// Opens a change by the holder of a link, who has no place in the account yet. That the link
-    /// is genuine has been checked; that it is current is checked on the row under the lock.
-    pub(crate) async fn open_by_link(
+    /// Opens a change by somebody who acts on a user without having a place yet: the holder of a
+    /// link, or of an address. It goes on within a transaction in which people may be locked, and
+    /// accounts whose ids come before. That the proof is genuine has been checked; that it is current
+    /// is checked on the row under the lock.
+    ///
+    /// # Errors
+    /// [`Error::DeadLink`] if the user has gone.
+    pub(crate) async fn by_holder(
         accounts: &Accounts,
+        mut tx: Tx,
         account: &AccountId,
         operation: Operation,
         holder: Principal,
         user: Uuid,
     ) -> Result<Self> {
-        let mut tx = accounts.inner.db.begin().await?;
         let (facts, position) = lock(&mut tx, account).await?;
         let own = row::load_by_key(&mut tx, account, user).await.map_err(|error| match error {
             Error::NotFound => Error::DeadLink,
@@ -250,13 +256,31 @@ impl<D> Granted<D> {
         (&mut self.change.tx, &self.decision)
     }
 
+    /// Queues a letter to the active admins of the account, as they are after what has been written so
+    /// far. It tells of the audit entry that ends this change.
+    pub(crate) async fn tell_admins(&mut self, template: Template) -> Result<()> {
+        let Change { accounts, tx, facts, position, .. } = &mut self.change;
+        accounts.queue_for_admins(tx, template, &facts.id, position.seq).await
+    }
+
+    /// Tells them that there is one more of them, who and how. Called when somebody has become an
+    /// active admin.
+    pub(crate) async fn announce_new_admin(&mut self) -> Result<()> {
+        self.tell_admins(Template::NewAdmin).await
+    }
+
     /// Writes the audit entry and makes everything last.
     pub(crate) async fn commit(self, entry: Entry) -> Result<()> {
+        Ok(self.record(entry).await?.commit().await?)
+    }
+
+    /// Writes the audit entry and hands the transaction on, for a change that is a part of a larger one.
+    pub(crate) async fn record(self, entry: Entry) -> Result<Tx> {
         let Change { accounts, mut tx, operation, principal, position, .. } = self.change;
         let inner = &accounts.inner;
         chain::append(&mut tx, &inner.secret, &position, accounts.now(), &principal, operation, &entry)
             .await?;
-        Ok(tx.commit().await?)
+        Ok(tx)
     }
 
     /// Undoes everything: for what turns out to be impossible while writing.

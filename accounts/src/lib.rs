@@ -41,6 +41,7 @@ pub use caller::Caller;
 pub use clock::Clock;
 pub use error::{Error, Result};
 pub use invitations::Accepted;
+pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, StartedAfresh, Unsent};
 pub use people::{Bootstrap, SetUp};
 pub use secret::SecretKey;
 pub use sessions::{SessionKey, SessionRecord, Sessions};

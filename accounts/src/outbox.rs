@@ -1,8 +1,14 @@
 //! Mail waiting to be sent: which letter goes to whom, by keys alone.
 //!
 //! A letter is queued in the transaction of the change it tells of, so none is lost and none tells
-//! of what did not happen. Names, addresses and links are looked up when it is sent. How a letter
-//! reads and how it travels is not here.
+//! of what did not happen. [`work`] takes letters in hand and says what became of them, [`letter`]
+//! looks up what one says when it is sent. How a letter reads and how it travels is not here.
+
+mod letter;
+mod work;
+
+pub use letter::{Letter, NewAdmin, News, OfferedPlace, StartedAfresh};
+pub use work::{Claim, Fate, Unsent};
 
 use domain::AccountId;
 use uuid::Uuid;

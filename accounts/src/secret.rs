@@ -68,6 +68,8 @@ impl SecretKey {
 pub(crate) enum LinkPurpose {
     /// An invitation handed over by hand; the key is the user's.
     CopiedInvitation,
+    /// An invitation that Roster mailed; the key is the user's. Only this one proves the address.
+    MailedInvitation,
     /// A sign-in link of the operator; the key is the person's.
     SignIn,
     /// The setup of a new installation; the key is made at every start.
@@ -78,6 +80,7 @@ impl LinkPurpose {
     const fn as_str(self) -> &'static str {
         match self {
             Self::CopiedInvitation => "invitation by copied link",
+            Self::MailedInvitation => "invitation by mailed link",
             Self::SignIn => "sign-in link",
             Self::SetUp => "setup link",
         }
@@ -147,6 +150,7 @@ mod tests {
         let token = link.token(LinkPurpose::CopiedInvitation, &secret);
         assert_eq!(Link::read(&token, LinkPurpose::CopiedInvitation, &secret), Some(link));
         assert_eq!(Link::read(&token, LinkPurpose::SignIn, &secret), None);
+        assert_eq!(Link::read(&token, LinkPurpose::MailedInvitation, &secret), None);
         assert_eq!(Link::read(&token, LinkPurpose::CopiedInvitation, &SecretKey::generate().0), None);
     }
 

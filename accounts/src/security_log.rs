@@ -16,6 +16,7 @@ pub(crate) enum Event {
     SignInLinkUsed,
     PasswordChanged,
     Joined,
+    StartedAfresh,
 }
 
 impl Event {
@@ -29,6 +30,7 @@ impl Event {
             Self::SignInLinkUsed => "sign-in-link-used",
             Self::PasswordChanged => "password-changed",
             Self::Joined => "joined",
+            Self::StartedAfresh => "started-afresh",
         }
     }
 }

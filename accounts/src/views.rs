@@ -17,8 +17,25 @@ pub struct Me {
     pub memberships: Vec<Membership>,
     /// The account they used last, if they are still in it.
     pub last_used: Option<AccountId>,
+    /// Places they are offered; none while their address is not proved.
+    pub invitations: Vec<OpenInvitation>,
     /// Why they cannot create an account, if they cannot.
     pub create_account_refused: Option<domain::Denial>,
+}
+
+/// A place somebody is offered and may take without a link.
+#[derive(Clone, Debug)]
+pub struct OpenInvitation {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub account_name: DisplayName,
+    /// The role offered.
+    pub role: Role,
+    /// Who invites; none if they are gone or it was the operator.
+    pub invited_by: Option<(DisplayName, Email)>,
+    /// When the offer ends.
+    pub expires: Timestamp,
 }
 
 /// One place of a person.
@@ -123,6 +140,8 @@ pub struct UserDetails {
     pub contacts: Contacts,
     /// The token of an open invitation, if the caller may see it.
     pub invitation_token: Option<String>,
+    /// What became of the invitation's mail, if that is known and the caller may see it.
+    pub invitation_mail: Option<InvitationMail>,
     /// Where they are signed in to this account, if the caller may see it.
     pub devices: Option<Vec<Device>>,
     /// The clock's time of the answer.
@@ -211,6 +230,37 @@ pub struct InviteLine {
     pub display_name: Option<DisplayName>,
 }
 
+/// Whether an invitation is mailed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mailing {
+    /// A mail is on its way.
+    Queued,
+    /// The account has sent as many invitation mails today as it may.
+    OverLimit,
+    /// This installation sends no mail.
+    NotSetUp,
+}
+
+/// What became of an invitation's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationMail {
+    /// The mail server took it.
+    Sent(Timestamp),
+    /// It was given up: the mail server refused it, or could not be reached for two days.
+    GivenUp(Timestamp),
+}
+
+/// An invitation that was made anew.
+#[derive(Clone, Debug)]
+pub struct Resent {
+    /// The user, as they are now.
+    pub user: User,
+    /// The token of the new link.
+    pub token: String,
+    /// Whether a mail is on its way.
+    pub mail: Mailing,
+}
+
 /// What became of one line.
 #[derive(Clone, Debug)]
 pub enum InviteOutcome {
@@ -222,6 +272,8 @@ pub enum InviteOutcome {
         token: String,
         /// When the offer ends.
         expires: Timestamp,
+        /// Whether a mail is on its way.
+        mail: Mailing,
     },
     /// Somebody with that address is a user or has an open invitation.
     AlreadyUser {

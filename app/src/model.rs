@@ -228,6 +228,18 @@ pub struct InviteAnswer {
     pub outcome: InviteOutcome,
 }
 
+/// Whether an invitation is mailed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mailing {
+    /// A mail is on its way.
+    Queued,
+    /// The account has sent as many invitation mails today as it may.
+    OverLimit,
+    /// This installation sends no mail.
+    NotSetUp,
+}
+
 /// What became of one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -242,6 +254,8 @@ pub enum InviteOutcome {
         link: String,
         /// When the offer ends.
         expires: Timestamp,
+        /// Whether a mail is on its way.
+        mail: Mailing,
     },
     /// Somebody with that address is in the account or invited already.
     AlreadyUser {

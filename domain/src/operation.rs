@@ -95,6 +95,8 @@ operations! {
     AcceptInvitation "accept-invitation" "accept an invitation" Anyone;
     /// Refuse the place an invitation offers.
     DeclineInvitation "decline-invitation" "decline an invitation" Anyone;
+    /// Take back one's address from whoever joined under it without showing that it is theirs.
+    StartAfresh "start-afresh" "start afresh" Anyone;
     /// List the users of an account, look at one, or carry the list away.
     ViewUsers "view-users" "see the users" VIEWER;
     /// Change the name one is shown by in an account.

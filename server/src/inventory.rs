@@ -25,7 +25,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/sign-in/link", &[O::SignIn]),
     at("/sign-out", &[O::SignOut]),
     at("/invitations/{token}", &[O::ViewInvitation]),
-    at("/invitation", &[O::ViewInvitation, O::AcceptInvitation, O::DeclineInvitation]),
+    at("/invitation", &[O::ViewInvitation, O::AcceptInvitation, O::DeclineInvitation, O::StartAfresh]),
     at("/account/users", &[O::ViewUsers, O::ChangeRole]),
     at("/account/users/invite", &[O::Invite]),
     at(

@@ -11,6 +11,7 @@ mod http;
 #[cfg(test)]
 mod inventory;
 mod limits;
+mod mail;
 mod pages;
 mod render;
 mod router;

@@ -13,6 +13,7 @@ use domain::policy::AccountCreation;
 use ipnet::IpNet;
 
 use crate::http::public_url::PublicUrl;
+use crate::mail::settings::MailArgs;
 
 /// What every command needs: where the data is, and its secret.
 #[derive(Args, Clone)]
@@ -32,6 +33,8 @@ pub struct DatabaseArgs {
     /// Who may create accounts: operator, admins or anyone
     #[arg(long, env = "ROSTER_ACCOUNT_CREATION", default_value = "admins")]
     pub account_creation: String,
+    #[command(flatten)]
+    pub mail: MailArgs,
 }
 
 /// What serving needs besides.
@@ -87,7 +90,7 @@ impl DatabaseArgs {
             secret,
             account_creation,
             clock,
-            sends_mail: false,
+            sends_mail: self.mail.check()?.is_some(),
         };
         Ok(Accounts::open(config).await?)
     }
@@ -288,6 +291,7 @@ mod tests {
             database_url: database_url.to_owned(),
             secret_key: None,
             account_creation: "admins".into(),
+            mail: MailArgs::default(),
         };
         database.secret().err().map(|error| error.to_string()).unwrap_or_default()
     }

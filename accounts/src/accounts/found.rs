@@ -38,6 +38,9 @@ impl Accounts {
             granted.abandon().await?;
             return Err(Invalid::new("account_id", "This account id is taken. Choose another.").into());
         };
+        if operation == Operation::Bootstrap {
+            granted.announce_new_admin().await?;
+        }
         granted.commit(Entry::about_account(json!({"admin": id, "user": key}))).await
     }
 }

@@ -2,19 +2,20 @@
 //! password, or as the person who is signed in.
 //!
 //! A link that was copied proves nothing about the address: whoever joins by one is marked as not
-//! confirmed. A link never signs in a person who is known already, and never sets their password.
+//! confirmed. One that was mailed proves it. A link never signs in a person who is known already, and
+//! never sets their password, but for an address that was never proved: see [`afresh`](super::afresh).
 
 use domain::policy::{self, Accept, Standing};
-use domain::{AccountId, DisplayName, Email, Invalid, Operation, UserKind};
+use domain::{AccountId, DisplayName, Email, Invalid, Operation, Role, UserKind};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{check_open, holder};
+use super::{Held, Proof, check_open, holder};
 use crate::audit::Entry;
-use crate::change::{Change, Granted};
-use crate::db::on;
+use crate::change::{Change, Granted, LOCK_PERSON};
+use crate::db::{Tx, on};
 use crate::people::{NewPerson, Person, insert};
-use crate::secret::Link;
+use crate::security_log::Event;
 use crate::users::store::exactly_one;
 use crate::users::{Keys, counts, row};
 use crate::{Accounts, Error, Result};
@@ -29,27 +30,38 @@ pub struct Accepted {
 }
 
 /// Who takes the place.
+#[derive(Clone)]
 pub(crate) enum Joining {
-    /// Somebody who comes into being by it: name and password hash.
+    /// Somebody who comes into being by it, or starts afresh: name and password hash.
     New { name: DisplayName, hash: String },
     /// Somebody known, who has proved to be the person with this key.
     Known(Uuid),
 }
 
+/// The person who joins, locked.
+pub(super) struct Newcomer {
+    pub(super) person: Uuid,
+    pub(super) name: DisplayName,
+    /// Whether they had been here under a password that was not theirs, and start afresh.
+    pub(super) afresh: bool,
+}
+
 impl Accounts {
-    /// Joins as a new person with this name and password.
+    /// Joins as a new person with this name and password. Through a mailed link that includes whoever
+    /// holds an address under which somebody joined before without showing that it is theirs.
     ///
     /// # Errors
     /// [`Error::DeadLink`]; [`Error::Invalid`] about `password`, or about `email` if the address
     /// belongs to a person already, who must sign in instead; [`Error::Refused`] if the offered
     /// role has been switched off; [`Error::Busy`].
     pub async fn accept_as_new(&self, token: &str, name: DisplayName, password: &str) -> Result<Accepted> {
-        let email = self.invited_address(token).await?;
-        if Person::find(&self.inner.db.pool(), &email.folded()).await?.is_some() {
+        let (held, email) = self.invited_address(token).await?;
+        let known = Person::find(&self.inner.db.pool(), &email.folded()).await?;
+        if known.is_some_and(|known| known.proved || !held.proves_address()) {
             return Err(known_already());
         }
         let hash = self.hash_chosen(password, &email, &name).await?;
-        self.accept(token, Joining::New { name, hash }).await
+        self.take(held, Joining::New { name, hash }).await
     }
 
     /// Joins as the person who has the invited address, given their password.
@@ -58,9 +70,9 @@ impl Accounts {
     /// [`Error::DeadLink`]; [`Error::WrongCredentials`], also if nobody has the address;
     /// [`Error::Refused`]; [`Error::Busy`].
     pub async fn accept_as_known(&self, token: &str, password: &str, from: &str) -> Result<Accepted> {
-        let email = self.invited_address(token).await?;
+        let (held, email) = self.invited_address(token).await?;
         let person = self.sign_in(email.as_str(), password, from).await?;
-        self.accept(token, Joining::Known(person)).await
+        self.take(held, Joining::Known(person)).await
     }
 
     /// Joins as the person who is signed in.
@@ -69,52 +81,142 @@ impl Accounts {
     /// [`Error::DeadLink`]; [`Error::Invalid`] about `email` if the invitation is for another
     /// address; [`Error::Refused`].
     pub async fn accept_here(&self, token: &str, person: Uuid) -> Result<Accepted> {
-        let email = self.invited_address(token).await?;
+        let (held, email) = self.invited_address(token).await?;
         let who = Person::read(&self.inner.db.pool(), person).await?;
         if who.email()? != email {
             let message =
                 format!("This invitation is for {email}. Sign out first, then open the link again.");
             return Err(Invalid::new("email", message).into());
         }
-        self.accept(token, Joining::Known(person)).await
+        self.take(held, Joining::Known(person)).await
     }
 
-    async fn invited_address(&self, token: &str) -> Result<Email> {
-        let (link, _) = self.read_invitation_link(token).await?;
-        let row = row::read_by_key(&self.inner.db.pool(), link.key).await?.ok_or(Error::DeadLink)?;
-        check_open(&row, link, self.now())?;
-        row.email()?.ok_or(Error::DeadLink)
+    async fn invited_address(&self, token: &str) -> Result<(Held, Email)> {
+        let held = self.read_invitation_link(token).await?;
+        let row = row::read_by_key(&self.inner.db.pool(), held.user).await?.ok_or(Error::DeadLink)?;
+        check_open(&row, &held, self.now())?;
+        let email = row.email()?.ok_or(Error::DeadLink)?;
+        Ok((held, email))
+    }
+
+    /// Takes the place a token stands for, for somebody who has proved to be who they are.
+    #[cfg(test)]
+    pub(crate) async fn accept(&self, token: &str, joining: Joining) -> Result<Accepted> {
+        let held = self.read_invitation_link(token).await?;
+        self.take(held, joining).await
     }
 
     /// Takes the place for somebody who has proved to be who they are.
-    pub(crate) async fn accept(&self, token: &str, joining: Joining) -> Result<Accepted> {
-        let (link, account) = self.read_invitation_link(token).await?;
-        self.detached(move |accounts| async move { accounts.do_accept(link, account, joining).await }).await
+    pub(super) async fn take(&self, held: Held, joining: Joining) -> Result<Accepted> {
+        self.detached(move |accounts| async move {
+            // Whoever starts afresh has places that others may be removing at this moment.
+            const ATTEMPTS: usize = 5;
+            for _ in 0..ATTEMPTS {
+                if let Some(accepted) = accounts.try_to_take(&held, &joining).await? {
+                    return Ok(accepted);
+                }
+            }
+            Err(Error::Busy)
+        })
+        .await
     }
 
-    async fn do_accept(&self, link: Link, account: AccountId, joining: Joining) -> Result<Accepted> {
-        let row = row::read_by_key(&self.inner.db.pool(), link.key).await?.ok_or(Error::DeadLink)?;
+    /// Once through; none if a place went away under it.
+    async fn try_to_take(&self, held: &Held, joining: &Joining) -> Result<Option<Accepted>> {
+        let row = row::read_by_key(&self.inner.db.pool(), held.user).await?.ok_or(Error::DeadLink)?;
         let email = row.email()?.ok_or(Error::DeadLink)?;
-        let who = holder(link.key, &email);
-        let change = Change::open_by_link(self, &account, Operation::AcceptInvitation, who, link.key).await?;
+        let mut tx = self.inner.db.begin().await?;
+        let newcomer = self.newcomer(&mut tx, held, joining, &email).await?;
+        // Accounts are locked one after the other in one order, so that two who start afresh never
+        // wait for each other.
+        let mut older =
+            if newcomer.afresh { self.older_places(&mut tx, newcomer.person).await? } else { Vec::new() };
+        older.sort_by(|one, other| one.0.cmp(&other.0));
+        let (before, after): (Vec<_>, Vec<_>) =
+            older.into_iter().partition(|(account, _)| account.as_str() < held.account.as_str());
+        let Some(tx) = self.return_places(tx, before, newcomer.person, &email).await? else {
+            return Ok(None);
+        };
+        let tx = self.seat_newcomer(tx, held, &newcomer, joining, &email).await?;
+        let Some(tx) = self.return_places(tx, after, newcomer.person, &email).await? else {
+            return Ok(None);
+        };
+        tx.commit().await?;
+        Ok(Some(Accepted { person: newcomer.person, account: held.account.clone() }))
+    }
+
+    /// The person who joins, made or locked, and proved if the link proves the address.
+    async fn newcomer(&self, tx: &mut Tx, held: &Held, joining: &Joining, email: &Email) -> Result<Newcomer> {
+        let proves = held.proves_address();
+        match joining {
+            Joining::Known(person) => {
+                let who = lock(tx, *person).await?;
+                let may = match held.proof {
+                    Proof::Address(of) => of == *person && who.proved,
+                    Proof::CopiedLink(_) | Proof::MailedLink(_) => true,
+                };
+                // Their address may have been changed a moment ago.
+                if !may || who.email()? != *email {
+                    return Err(Error::DeadLink);
+                }
+                if proves && !who.proved {
+                    on!(tx, c => sqlx::query("UPDATE people SET proved = $2 WHERE id = $1").bind(*person).bind(true)
+                        .execute(&mut **c).await.map(drop))?;
+                }
+                Ok(Newcomer { person: *person, name: who.name()?, afresh: false })
+            }
+            Joining::New { name, hash } => {
+                let new = NewPerson { email, name, password_hash: Some(hash), proved: proves };
+                if let Some(person) = insert(tx, &new, self.now()).await? {
+                    return Ok(Newcomer { person, name: name.clone(), afresh: false });
+                }
+                let known = Person::load_by_email(tx, &email.folded()).await?.ok_or_else(known_already)?;
+                let known = lock(tx, known.id).await?;
+                if known.proved || !proves || known.email()? != *email {
+                    return Err(known_already());
+                }
+                self.start_afresh(tx, &known, name, hash).await?;
+                Ok(Newcomer { person: known.id, name: name.clone(), afresh: true })
+            }
+        }
+    }
+
+    /// Gives them the place that was offered.
+    async fn seat_newcomer(
+        &self,
+        tx: Tx,
+        held: &Held,
+        newcomer: &Newcomer,
+        joining: &Joining,
+        email: &Email,
+    ) -> Result<Tx> {
+        let operation = Operation::AcceptInvitation;
+        let who = holder(held.user, email);
+        let change = Change::by_holder(self, tx, &held.account, operation, who, held.user).await?;
         let invited = change.own().cloned().ok_or(Error::DeadLink)?;
-        if let Err(dead) = check_open(&invited, link, self.now()) {
+        if let Err(dead) = check_open(&invited, held, self.now()) {
             change.nothing_to_do().await?;
             return Err(dead);
         }
         let decision = policy::accept(change.facts(), &invited.facts()?);
-        let mut granted = change.decide(link.key, decision).await?;
-        let Some((person, name)) = granted.person(&joining, &email).await? else {
-            granted.abandon().await?;
-            return Err(known_already());
-        };
-        let shown = invited.display_name()?.filter(|_| matches!(joining, Joining::Known(_))).unwrap_or(name);
-        granted.seat_person(&invited, person, &shown, &email).await?;
-        let detail = json!({"user": invited.user_id, "email": email, "role": granted.decision().role()});
-        self.log_event(granted.writing().0, crate::security_log::Event::Joined, email.as_str(), "").await?;
-        granted.commit(Entry::about_user(link.key, detail)).await?;
-        Ok(Accepted { person, account })
+        let mut granted = change.decide(held.user, decision).await?;
+        let shown = invited.display_name()?.filter(|_| matches!(joining, Joining::Known(_)));
+        let shown = shown.unwrap_or_else(|| newcomer.name.clone());
+        granted.seat_person(&invited, newcomer.person, &shown, email).await?;
+        let role = granted.decision().role();
+        if role == Role::Admin {
+            granted.announce_new_admin().await?;
+        }
+        let detail = json!({"user": invited.user_id, "email": email, "role": role});
+        self.log_event(granted.writing().0, Event::Joined, email.as_str(), "").await?;
+        granted.record(Entry::about_user(held.user, detail)).await
     }
+}
+
+/// A person, locked.
+async fn lock(tx: &mut Tx, person: Uuid) -> Result<Person> {
+    on!(&mut *tx, c => sqlx::query(LOCK_PERSON).bind(person).execute(&mut **c).await.map(drop))?;
+    Person::load(tx, person).await
 }
 
 fn known_already() -> Error {
@@ -123,19 +225,6 @@ fn known_already() -> Error {
 }
 
 impl Granted<Accept> {
-    /// Who joins and their own name; none if a new person's address has been taken meanwhile.
-    async fn person(&mut self, joining: &Joining, email: &Email) -> Result<Option<(Uuid, DisplayName)>> {
-        let now = self.accounts().now();
-        let (tx, _) = self.writing();
-        match joining {
-            Joining::New { name, hash } => {
-                let new = NewPerson { email, name, password_hash: Some(hash), proved: false };
-                Ok(insert(tx, &new, now).await?.map(|person| (person, name.clone())))
-            }
-            Joining::Known(person) => Ok(Some((*person, Person::load(tx, *person).await?.name()?))),
-        }
-    }
-
     async fn seat_person(
         &mut self,
         invited: &row::Row,

@@ -4,7 +4,7 @@ use domain::Operation;
 use domain::policy::{self, Decline};
 use serde_json::json;
 
-use super::{check_open, holder};
+use super::{Held, check_open, holder};
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
 use crate::db::on;
@@ -16,27 +16,31 @@ impl Accounts {
     /// # Errors
     /// [`Error::DeadLink`].
     pub async fn decline(&self, token: &str) -> Result<()> {
-        let token = token.to_owned();
-        self.detached(move |accounts| async move { accounts.do_decline(&token).await }).await
+        let held = self.read_invitation_link(token).await?;
+        self.refuse_place(held).await
     }
 
-    async fn do_decline(&self, token: &str) -> Result<()> {
-        let (link, account) = self.read_invitation_link(token).await?;
+    /// Refuses it for whoever has shown that it is theirs.
+    pub(super) async fn refuse_place(&self, held: Held) -> Result<()> {
+        self.detached(move |accounts| async move { accounts.do_decline(&held).await }).await
+    }
+
+    async fn do_decline(&self, held: &Held) -> Result<()> {
         let row =
-            crate::users::row::read_by_key(&self.inner.db.pool(), link.key).await?.ok_or(Error::DeadLink)?;
+            crate::users::row::read_by_key(&self.inner.db.pool(), held.user).await?.ok_or(Error::DeadLink)?;
         let email = row.email()?.ok_or(Error::DeadLink)?;
-        let who = holder(link.key, &email);
-        let change =
-            Change::open_by_link(self, &account, Operation::DeclineInvitation, who, link.key).await?;
+        let (who, tx) = (holder(held.user, &email), self.inner.db.begin().await?);
+        let operation = Operation::DeclineInvitation;
+        let change = Change::by_holder(self, tx, &held.account, operation, who, held.user).await?;
         let invited = change.own().cloned().ok_or(Error::DeadLink)?;
-        if let Err(dead) = check_open(&invited, link, self.now()) {
+        if let Err(dead) = check_open(&invited, held, self.now()) {
             change.nothing_to_do().await?;
             return Err(dead);
         }
         let decision = policy::decline(change.facts(), &invited.facts()?);
-        let mut granted = change.decide(link.key, Ok(decision)).await?;
+        let mut granted = change.decide(held.user, Ok(decision)).await?;
         granted.mark_declined().await?;
-        granted.commit(Entry::about_user(link.key, json!({"user": invited.user_id, "email": email}))).await
+        granted.commit(Entry::about_user(held.user, json!({"user": invited.user_id, "email": email}))).await
     }
 }
 

@@ -1,11 +1,10 @@
 //! What the holder of an invitation's link sees. Opening a link changes nothing, so that a mail
 //! scanner which follows it does no harm.
 
-use domain::{DisplayName, Timestamp};
+use domain::Timestamp;
 use uuid::Uuid;
 
 use super::check_open;
-use crate::db::on;
 use crate::users::row;
 use crate::{Accounts, Error, Invitation, InvitationView, Result};
 
@@ -16,17 +15,15 @@ impl Accounts {
     /// [`Error::DeadLink`] for a link that is used (by somebody else), revoked, replaced,
     /// declined, expired, or no link at all: one answer for all of them.
     pub async fn view_invitation(&self, token: &str, person: Option<Uuid>) -> Result<InvitationView> {
-        let (link, account) = self.read_invitation_link(token).await?;
+        let held = self.read_invitation_link(token).await?;
+        let account = held.account.clone();
         let pool = self.inner.db.pool();
-        let invited = row::read_by_key(&pool, link.key).await?.ok_or(Error::DeadLink)?;
-        let name: String = on!(&pool, c => sqlx::query_scalar("SELECT display_name FROM accounts WHERE id = $1")
-            .bind(account.as_str()).fetch_one(*c).await)?;
-        let account_name =
-            DisplayName::parse(&name).map_err(|_| Error::Damaged(format!("account name “{name}”")))?;
+        let invited = row::read_by_key(&pool, held.user).await?.ok_or(Error::DeadLink)?;
+        let account_name = self.account_name(&account).await?;
         if person.is_some() && invited.person == person {
             return Ok(InvitationView::UsedByYou { account_name, account });
         }
-        check_open(&invited, link, self.now())?;
+        check_open(&invited, &held, self.now())?;
         let inviter = match invited.inviter {
             Some(inviter) => row::read_by_key(&pool, inviter).await?,
             None => None,

@@ -49,7 +49,14 @@ impl Accounts {
         // Any id will do: the decision does not depend on it.
         let any_id = AccountId::parse("any")?;
         let create = policy::create_account(any_id, self.inner.account_creation, admin.is_some(), created);
-        Ok(Me { name, email: who.email()?, memberships, last_used, create_account_refused: create.err() })
+        Ok(Me {
+            name,
+            email: who.email()?,
+            memberships,
+            last_used,
+            invitations: self.open_invitations(&who).await?,
+            create_account_refused: create.err(),
+        })
     }
 }
 

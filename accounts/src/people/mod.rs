@@ -24,14 +24,16 @@ pub(crate) struct Person {
     email: String,
     display_name: String,
     pub(crate) password_hash: Option<String>,
+    /// Whether somebody has shown that the address is theirs.
+    pub(crate) proved: bool,
     pub(crate) link_generation: i64,
     pub(crate) link_expires: i64,
     pub(crate) accounts_created: i64,
 }
 
-const BY_KEY: &str = "SELECT id, email, display_name, password_hash, link_generation, link_expires, accounts_created \
+const BY_KEY: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created \
                       FROM people WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, display_name, password_hash, link_generation, link_expires, accounts_created \
+const BY_EMAIL: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created \
                         FROM people WHERE email_key = $1";
 
 impl Person {

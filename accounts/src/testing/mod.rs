@@ -20,8 +20,8 @@ use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
 use crate::{
-    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, ListQuery, SecretKey,
-    SessionKey, SetUp,
+    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery, News,
+    SecretKey, SessionKey, SetUp,
 };
 
 /// A password that passes the rules.
@@ -100,7 +100,7 @@ impl World {
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Admins,
             clock: Clock::Manual(Arc::clone(&clock)),
-            sends_mail: false,
+            sends_mail: true,
         };
         let accounts = Accounts::open(config.clone()).await.expect("a fresh installation opens");
         Self { accounts, clock, config, drop_schema, _folder: folder }
@@ -176,6 +176,32 @@ impl World {
             Some(InviteOutcome::Invited { token, .. }) => token,
             other => panic!("{local} should have been invited: {other:?}"),
         }
+    }
+
+    /// Works off the outbox as a mail server would see it: every letter that is due now.
+    pub(crate) async fn post(&self) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        loop {
+            let claims = self.accounts.claim_letters(50).await.expect("claims");
+            if claims.is_empty() {
+                return letters;
+            }
+            for claim in claims {
+                if let Some(letter) = self.accounts.read_letter(&claim).await.expect("a letter") {
+                    self.accounts.letter_sent(&claim).await.expect("sent");
+                    letters.push(letter);
+                }
+            }
+        }
+    }
+
+    /// The token of the mailed link that waits for an address, after everything that is due was sent.
+    pub(crate) async fn mailed(&self, address: &str) -> String {
+        let mut tokens = self.post().await.into_iter().filter_map(|letter| match letter.news {
+            News::Invitation(offer) if letter.to == email(address) => Some(offer.token),
+            _ => None,
+        });
+        tokens.next().unwrap_or_else(|| panic!("a mail to {address}"))
     }
 
     /// The version of a user in `acme`.

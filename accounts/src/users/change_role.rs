@@ -1,6 +1,6 @@
 //! Giving a user another role.
 
-use domain::policy::{self, ChangeRole};
+use domain::policy::{self, ChangeRole, Standing};
 use domain::{AccountId, Operation, Role, User, UserId};
 use serde_json::json;
 
@@ -62,6 +62,9 @@ impl Accounts {
             return Err(Error::NeedsConfirmation);
         }
         granted.set_role(&target).await?;
+        if request.role == Role::Admin && target.standing()? == Standing::Active {
+            granted.announce_new_admin().await?;
+        }
         let user = granted.user_after(target.id).await?;
         let entry = Entry::about_user(
             target.id,

@@ -1,12 +1,12 @@
 //! Looking at one user.
 
 use domain::policy::{self, TargetFacts};
-use domain::{AccountId, Contacts, Operation, Permission, Status, UserId};
+use domain::{AccountId, Contacts, Operation, Permission, Status, Timestamp, UserId};
 
 use super::row;
 use crate::seat::{Seat, contacts};
 use crate::secret::{Link, LinkPurpose};
-use crate::{Accounts, Caller, Error, Result, UserDetails};
+use crate::{Accounts, Caller, Error, InvitationMail, Result, UserDetails};
 
 impl Accounts {
     /// One user with what may be done to them.
@@ -30,6 +30,7 @@ impl Accounts {
             is_me,
             user: target.user(now)?,
             contacts: self.contacts_for(&seat).await?,
+            invitation_mail: mail_state(&seat, &target, &facts),
             invitation_token: self.open_invitation_token(&seat, &target, &facts)?,
             account: seat.account,
             actor: seat.actor,
@@ -80,6 +81,12 @@ impl Accounts {
             _ => Ok(Contacts::default()),
         }
     }
+}
+
+fn mail_state(seat: &Seat, target: &row::Row, facts: &TargetFacts) -> Option<InvitationMail> {
+    policy::see_invitation_link(&seat.actor, &seat.account, facts).ok()?;
+    let given_up = target.mail_failed.map(Timestamp::from_micros).map(InvitationMail::GivenUp);
+    given_up.or_else(|| target.mailed.map(Timestamp::from_micros).map(InvitationMail::Sent))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::secret::{Link, LinkPurpose, new_key};
 use crate::{Accounts, Caller, Error, InviteLine, InviteOutcome, Result};
 
 /// How long an offer stands, in seconds: seven days.
-pub(crate) const LIFETIME: i64 = 7 * 24 * 60 * 60;
+const LIFETIME: i64 = 7 * 24 * 60 * 60;
 /// Most addresses in one request.
 const MOST_LINES: usize = 200;
 
@@ -104,15 +104,16 @@ impl Accounts {
             Err(Error::Refused(refusal)) => return Ok(InviteOutcome::Refused(*refusal)),
             Err(other) => return Err(other),
         };
-        let expires = self.now().plus_seconds(LIFETIME);
-        let (user, generation) = match present {
+        let expires = granted.invitation_expires();
+        let (user, generation, mailed) = match present {
             Some(present) => granted.renew(&present, line, inviter, expires).await?,
-            None => (granted.add(target, line, inviter, expires).await?, 1),
+            None => (granted.add(target, line, inviter, expires).await?, 1, 1),
         };
+        let mail = granted.mail_invitation(target, mailed).await?;
         let detail = json!({"user": user, "email": line.email, "role": granted.decision().role()});
         granted.commit(Entry::about_user(target, detail)).await?;
         let token = Link { key: target, generation }.token(LinkPurpose::CopiedInvitation, &self.inner.secret);
-        Ok(InviteOutcome::Invited { user, token, expires })
+        Ok(InviteOutcome::Invited { user, token, expires, mail })
     }
 }
 
@@ -128,6 +129,13 @@ async fn present_user(change: &mut Change, account: &AccountId, email: &Email) -
         return Ok(invited);
     }
     Ok(on!(tx, c => sqlx::query_as(JOINED).bind(account.as_str()).bind(&key).fetch_optional(&mut **c).await)?)
+}
+
+impl<D> Granted<D> {
+    /// When an invitation made now ends.
+    pub(crate) fn invitation_expires(&self) -> Timestamp {
+        self.accounts().now().plus_seconds(LIFETIME)
+    }
 }
 
 impl Granted<Invite> {
@@ -152,8 +160,8 @@ impl Granted<Invite> {
         if !insert(tx, &account, &user, now).await? {
             return Err(Error::Damaged(format!("{id} appeared under the lock")));
         }
-        const OFFER: &str = "INSERT INTO invitations (user_key, expires, sent, copy_generation, inviter) \
-                             VALUES ($1, $2, $3, 1, $4)";
+        const OFFER: &str = "INSERT INTO invitations (user_key, expires, sent, copy_generation, mail_generation, inviter) \
+                             VALUES ($1, $2, $3, 1, 1, $4)";
         on!(tx, c => sqlx::query(OFFER).bind(key).bind(expires.micros()).bind(now.micros()).bind(inviter)
             .execute(&mut **c).await.map(drop))?;
         Ok(id)
@@ -165,7 +173,7 @@ impl Granted<Invite> {
         line: &InviteLine,
         inviter: Option<Uuid>,
         expires: Timestamp,
-    ) -> Result<(UserId, i64)> {
+    ) -> Result<(UserId, i64, i64)> {
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (from, user): (Role, UserId) = (present.role()?, present.user(now)?.id);
         let (tx, decision) = self.writing();
@@ -181,10 +189,11 @@ impl Granted<Invite> {
         super::counts::add(tx, &account, present.kind(), from, Standing::Invited, -1).await?;
         super::counts::add(tx, &account, present.kind(), line.role, Standing::Invited, 1).await?;
         const OFFER: &str = "UPDATE invitations SET expires = $2, sent = $3, inviter = $4, declined = NULL, \
-                             copy_generation = copy_generation + 1 WHERE user_key = $1 RETURNING copy_generation";
-        let (generation,): (i64,) = on!(tx, c => sqlx::query_as(OFFER).bind(present.id).bind(expires.micros())
+            copy_generation = copy_generation + 1, mail_generation = mail_generation + 1, mailed = NULL, mail_failed = NULL \
+            WHERE user_key = $1 RETURNING copy_generation, mail_generation";
+        let (copied, mailed): (i64, i64) = on!(tx, c => sqlx::query_as(OFFER).bind(present.id).bind(expires.micros())
             .bind(now.micros()).bind(inviter).fetch_one(&mut **c).await)?;
-        Ok((user, generation))
+        Ok((user, copied, mailed))
     }
 }
 

@@ -10,9 +10,11 @@ mod ids;
 mod invite;
 pub(crate) mod list;
 mod list_sql;
+pub(crate) mod mailing;
 pub(crate) mod page_token;
 mod pause;
 mod remove;
+mod resend;
 pub(crate) mod row;
 pub(crate) mod store;
 

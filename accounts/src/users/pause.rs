@@ -1,7 +1,7 @@
 //! Pausing a user and letting them act again. Place, role and resources are kept.
 
 use domain::policy::{self, Pause, Standing};
-use domain::{AccountId, Operation, User, UserId};
+use domain::{AccountId, Operation, Role, User, UserId};
 use serde_json::json;
 
 use super::store::exactly_one;
@@ -74,6 +74,9 @@ impl Accounts {
         let decision = policy::pause(change.actor(), change.facts(), &target.facts()?, to);
         let mut granted = change.decide(target.id, decision).await?;
         granted.set_standing(&target).await?;
+        if to == Standing::Active && target.role()? == Role::Admin {
+            granted.announce_new_admin().await?;
+        }
         let after = granted.user_after(target.id).await?;
         granted.commit(Entry::about_user(target.id, json!({"user": target.user_id, "to": to}))).await?;
         Ok(after)

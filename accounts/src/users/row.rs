@@ -14,7 +14,7 @@ macro_rules! select_user {
         concat!(
             "SELECT u.id, u.user_id, u.person, COALESCE(p.email, u.email) AS email, u.display_name, u.role, u.kind, \
              u.standing, u.version, u.created, u.access_ended, u.name_key, p.proved, p.password_hash IS NOT NULL AS can_sign_in, \
-             i.expires, i.declined, i.copy_generation, i.inviter, a.last_active \
+             i.expires, i.declined, i.copy_generation, i.mail_generation, i.mailed, i.mail_failed, i.inviter, a.last_active \
              FROM users u LEFT JOIN people p ON p.id = u.person LEFT JOIN invitations i ON i.user_key = u.id \
              LEFT JOIN user_activity a ON a.user_key = u.id ",
             $rest
@@ -43,6 +43,11 @@ pub(crate) struct Row {
     pub(crate) expires: Option<i64>,
     pub(crate) declined: Option<i64>,
     pub(crate) copy_generation: Option<i64>,
+    pub(crate) mail_generation: Option<i64>,
+    /// When the mail server took the mail of the present mailed link.
+    pub(crate) mailed: Option<i64>,
+    /// When its mail was given up.
+    pub(crate) mail_failed: Option<i64>,
     pub(crate) inviter: Option<Uuid>,
     last_active: Option<i64>,
 }

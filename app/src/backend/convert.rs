@@ -6,8 +6,8 @@ use domain::{InviteLine as TypedLine, Operation, Role};
 
 use super::Backend;
 use crate::model::{
-    AccessPreview, Device, Failure, Invitation, InviteOutcome, ListQuery, Membership, RemovalPreview,
-    Removed, SortBy, Total, UserPage, UsersPage, WayOut,
+    AccessPreview, Device, Failure, Invitation, InviteOutcome, ListQuery, Mailing, Membership,
+    RemovalPreview, Removed, SortBy, Total, UserPage, UsersPage, WayOut,
 };
 use crate::words;
 
@@ -145,12 +145,22 @@ pub fn invite_line(line: &TypedLine) -> InviteLine {
 /// What became of one line.
 pub fn invite_outcome(outcome: accounts::InviteOutcome, role: Role, backend: &Backend) -> InviteOutcome {
     match outcome {
-        accounts::InviteOutcome::Invited { user, token, expires } => {
-            InviteOutcome::Invited { user, role, link: backend.invitation_link(&token), expires }
+        accounts::InviteOutcome::Invited { user, token, expires, mail } => {
+            let (link, mail) = (backend.invitation_link(&token), mailing(mail));
+            InviteOutcome::Invited { user, role, link, expires, mail }
         }
         accounts::InviteOutcome::AlreadyUser { user } => InviteOutcome::AlreadyUser { user },
         accounts::InviteOutcome::Refused(refusal) => InviteOutcome::Refused(refusal.to_string()),
         accounts::InviteOutcome::Invalid(invalid) => InviteOutcome::Invalid(invalid),
+    }
+}
+
+/// Whether an invitation is mailed.
+pub fn mailing(mail: accounts::Mailing) -> Mailing {
+    match mail {
+        accounts::Mailing::Queued => Mailing::Queued,
+        accounts::Mailing::OverLimit => Mailing::OverLimit,
+        accounts::Mailing::NotSetUp => Mailing::NotSetUp,
     }
 }
 

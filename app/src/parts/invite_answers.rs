@@ -4,7 +4,7 @@ use domain::AccountId;
 use leptos::prelude::*;
 
 use crate::addresses;
-use crate::model::{InviteAnswer, InviteOutcome};
+use crate::model::{InviteAnswer, InviteOutcome, Mailing};
 
 /// Is given the link, and what the button says.
 pub type OnCopy = Callback<(String, RwSignal<&'static str>)>;
@@ -21,21 +21,40 @@ pub fn InviteAnswers(
     #[prop(optional, into)]
     on_copy: Option<OnCopy>,
 ) -> impl IntoView {
-    let nobody = !answers.iter().any(|answer| matches!(answer.outcome, InviteOutcome::Invited { .. }));
+    let how = how_to_hand_over(&answers);
     let lines: Vec<_> = answers.into_iter().map(|answer| line(&account, answer, on_copy)).collect();
     view! {
-        <p hidden=nobody>
-            "No mail was sent. Hand each link to its person only: whoever opens it can take the place."
-        </p>
+        <p hidden=how.is_empty()>{how}</p>
         <ul class="answers">{lines}</ul>
+    }
+}
+
+/// What is to be done with the links, by what is mailed.
+fn how_to_hand_over(answers: &[InviteAnswer]) -> &'static str {
+    let is = |mail: Mailing| move |answer: &InviteAnswer| matches!(&answer.outcome, InviteOutcome::Invited { mail: so, .. } if *so == mail);
+    if answers.iter().any(is(Mailing::OverLimit)) {
+        "This account has sent as many invitation mails today as it may. Where no mail is on its way, hand the link over \
+         yourself, to its person only: whoever opens it can take the place."
+    } else if answers.iter().any(is(Mailing::NotSetUp)) {
+        "No mail was sent. Hand each link to its person only: whoever opens it can take the place."
+    } else if answers.iter().any(is(Mailing::Queued)) {
+        "A mail with a link of its own is on its way. Only that one confirms the address; the link here is for handing over."
+    } else {
+        ""
     }
 }
 
 fn line(account: &AccountId, answer: InviteAnswer, on_copy: Option<OnCopy>) -> impl IntoView + use<> {
     let InviteAnswer { typed, outcome } = answer;
     let (kind, text, address, link) = match outcome {
-        InviteOutcome::Invited { role, link, expires, .. } => {
-            ("invited", format!("is invited as {}, until {}.", role.label(), expires.day()), None, Some(link))
+        InviteOutcome::Invited { role, link, expires, mail, .. } => {
+            let mailed = match mail {
+                Mailing::Queued => " A mail is on its way.",
+                Mailing::OverLimit => " No mail was sent.",
+                Mailing::NotSetUp => "",
+            };
+            let text = format!("is invited as {}, until {}.{mailed}", role.label(), expires.day());
+            ("invited", text, None, Some(link))
         }
         InviteOutcome::AlreadyUser { user } => (
             "known",

@@ -107,6 +107,57 @@ decision! {
     }
 }
 
+decision! {
+    /// Permission to make a new link of one invitation.
+    Resend {
+        /// Whose invitation.
+        target: Uuid,
+        /// The version it was decided upon.
+        version: i64,
+    }
+}
+
+decision! {
+    /// What becomes of one older place of somebody whose address its holder has taken back.
+    StartAfresh {
+        /// Whose place.
+        target: Uuid,
+        /// The version it was decided upon.
+        version: i64,
+        /// What becomes of it.
+        place: OlderPlace,
+    }
+}
+
+/// What becomes of a place somebody had before the holder of its address started afresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OlderPlace {
+    /// It is an invitation again.
+    Invited,
+    /// It is kept by the holder: without it the account would have no active admin.
+    Kept,
+    /// It is paused as before: accepting an invitation must not undo what an admin did.
+    Paused,
+}
+
+impl OlderPlace {
+    const ALL: [Self; 3] = [Self::Invited, Self::Kept, Self::Paused];
+
+    /// The name in the audit log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Kept => "kept",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// Reads the name in the audit log.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 impl ChangeRole {
     /// Giving admin, and lowering an admin or oneself, is asked about before it is done.
     pub fn needs_confirmation(&self) -> bool {
@@ -263,6 +314,28 @@ pub fn see_invitation_link(
 ) -> Result<SeeInvitationLink, Denial> {
     may(actor, Operation::CopyInvitationLink)?;
     Ok(SeeInvitationLink { account: account.id.clone(), target: target.user })
+}
+
+/// Whether `actor` may make a new link of `target`'s invitation, and have it mailed. It offers the same
+/// role anew, so it needs what inviting needs.
+///
+/// # Errors
+/// Without the permission, and for a granular role while those are off.
+pub fn resend(actor: &Actor, account: &AccountFacts, target: &TargetFacts) -> Result<Resend, Denial> {
+    may(actor, Operation::ResendInvitation)?;
+    role_can_be_given(Operation::ResendInvitation, account, target.role)?;
+    Ok(Resend { account: account.id.clone(), target: target.user, version: target.version })
+}
+
+/// What becomes of the place `target` when the holder of its address starts afresh. Whoever has shown
+/// that an address is theirs may always do so; what an account must not lose, it does not lose.
+pub fn start_afresh(account: &AccountFacts, target: &TargetFacts) -> StartAfresh {
+    let place = match target.standing {
+        Standing::Deactivated => OlderPlace::Paused,
+        _ if target.is_last_admin_of(account) => OlderPlace::Kept,
+        _ => OlderPlace::Invited,
+    };
+    StartAfresh { account: account.id.clone(), target: target.user, version: target.version, place }
 }
 
 /// Whether the holder of `target`'s invitation may take the place. That the link is genuine,

@@ -17,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 use super::say;
 use crate::events::Feed;
 use crate::limits::Limits;
+use crate::mail::{self, Mailer};
 use crate::settings::{DatabaseArgs, ServeArgs};
 use crate::state::AppState;
 use crate::{demo, router};
@@ -45,6 +46,7 @@ impl Serve {
     /// A sentence that names the setting, or why the address cannot be listened to.
     pub async fn run(self) -> Result<ExitCode> {
         let settings = self.serving.check()?;
+        let mail = if self.demo { None } else { self.database.mail.check()? };
         let filter = EnvFilter::try_new(&self.serving.log).map_err(|_| {
             anyhow!("ROSTER_LOG: “{}” is not a filter like info or roster=debug,warn", self.serving.log)
         })?;
@@ -65,6 +67,8 @@ impl Serve {
         };
         let polling = tokio::spawn(state.feed.clone().poll(accounts.clone()));
         let flushing = tokio::spawn(flush(accounts.clone(), stopping.clone()));
+        let mailer = mail.map(|mail| Mailer::new(mail, settings.public_url.clone()));
+        let mailing = tokio::spawn(mail_out(accounts.clone(), mailer, stopping.clone()));
         if let Some(token) = accounts.new_setup_token().await? {
             say(format_args!(
                 "Nobody is here yet. Open this within an hour to become the first admin:\n\n    {}/setup?token={token}\n",
@@ -84,7 +88,7 @@ impl Serve {
         if tokio::time::timeout(GRACE, serving).await.is_err() {
             tracing::warn!("some requests were cut off");
         }
-        let _ = tokio::join!(polling, flushing);
+        let _ = tokio::join!(polling, flushing, mailing);
         accounts.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -103,6 +107,13 @@ async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
         if let Err(error) = accounts.sessions().sweep().await {
             tracing::warn!(%error, "ended sessions could not be cleared out");
         }
+    }
+}
+
+/// Sends mail, if it is set up.
+async fn mail_out(accounts: Accounts, mailer: Option<Mailer>, stopping: watch::Receiver<bool>) {
+    if let Some(mailer) = mailer {
+        mail::work(accounts, mailer, stopping).await;
     }
 }
 

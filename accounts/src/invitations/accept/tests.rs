@@ -1,6 +1,7 @@
 use domain::{Role, Status};
 
 use super::*;
+use crate::secret::Link;
 use crate::testing::{PASSWORD, World, acme, caller, email, id, name, on_both};
 use crate::{Caller, InvitationView};
 

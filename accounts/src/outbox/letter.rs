@@ -1,0 +1,193 @@
+//! What a letter says, looked up when it is sent: so that it tells how things are then, and so that
+//! no name, address or link lies in the outbox. A letter whose reason is gone is none.
+
+use domain::policy::{OlderPlace, Standing};
+use domain::{AccountId, DisplayName, Email, Operation, Role, Status, Timestamp};
+use serde_json::Value;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Claim, Template};
+use crate::db::on;
+use crate::seat::principal_name;
+use crate::secret::{Link, LinkPurpose};
+use crate::users::row;
+use crate::{Accounts, Error, Result};
+
+/// A letter ready to be put into words.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Whom it goes to.
+    pub to: Email,
+    /// What it tells.
+    pub news: News,
+}
+
+/// What letters tell. Whoever adds one finds by the compiler what it needs: how it is looked up is
+/// here, how it reads is the server's business.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// A place is offered.
+    Invitation(OfferedPlace),
+    /// An account has a new admin.
+    NewAdmin(NewAdmin),
+    /// Somebody with a place in an account has started afresh.
+    StartedAfresh(StartedAfresh),
+}
+
+/// What an invitation's mail tells.
+#[derive(Clone, Debug)]
+pub struct OfferedPlace {
+    /// The account's name.
+    pub account: DisplayName,
+    /// The role offered.
+    pub role: Role,
+    /// Who invites; none if they are gone or it was the operator.
+    pub invited_by: Option<(DisplayName, Email)>,
+    /// When the offer ends.
+    pub expires: Timestamp,
+    /// The token of the mailed link. Whoever brings it back has shown that the address is theirs.
+    pub token: String,
+}
+
+/// What the admins of an account are told of a new one.
+#[derive(Clone, Debug)]
+pub struct NewAdmin {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub account_name: DisplayName,
+    /// Name and address of the new admin.
+    pub who: String,
+    /// Who did it, as the audit log names them.
+    pub by: String,
+    /// How it was done.
+    pub how: Operation,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What the admins of an account are told of somebody who has started afresh.
+#[derive(Clone, Debug)]
+pub struct StartedAfresh {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub account_name: DisplayName,
+    /// The address.
+    pub email: String,
+    /// What became of the place they had.
+    pub place: OlderPlace,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Accounts {
+    /// What a claimed letter says now; none if there is no reason to send it any more, and then it is
+    /// struck off.
+    ///
+    /// # Errors
+    /// Only of the database.
+    pub async fn read_letter(&self, claim: &Claim) -> Result<Option<Letter>> {
+        let letter = match claim.template {
+            Template::Invitation => self.offered_place(claim).await?,
+            Template::NewAdmin | Template::StartedAfresh => self.news_for_admin(claim).await?,
+            // Nothing queues these yet.
+            Template::PasswordReset | Template::PasswordWasReset => None,
+        };
+        if letter.is_none() {
+            let mut tx = self.inner.db.begin().await?;
+            self.strike(&mut tx, claim).await?;
+            tx.commit().await?;
+        }
+        Ok(letter)
+    }
+
+    /// The mail of an invitation that is open and whose mailed link is still the one of this letter.
+    async fn offered_place(&self, claim: &Claim) -> Result<Option<Letter>> {
+        let pool = self.inner.db.pool();
+        let Some(invited) = row::read_by_key(&pool, claim.recipient).await? else { return Ok(None) };
+        let Status::Invited { expires } = invited.status(self.now())? else { return Ok(None) };
+        let (Some(to), Some(account)) = (invited.email()?, &claim.account) else { return Ok(None) };
+        if invited.mail_generation != Some(claim.number) {
+            return Ok(None);
+        }
+        let inviter = match invited.inviter {
+            Some(inviter) => row::read_by_key(&pool, inviter).await?,
+            None => None,
+        };
+        let invited_by = match inviter {
+            Some(by) => by.display_name()?.zip(by.email()?),
+            None => None,
+        };
+        let link = Link { key: invited.id, generation: claim.number };
+        let offer = OfferedPlace {
+            account: self.account_name(account).await?,
+            role: invited.role()?,
+            invited_by,
+            expires,
+            token: link.token(LinkPurpose::MailedInvitation, &self.inner.secret),
+        };
+        Ok(Some(Letter { to, news: News::Invitation(offer) }))
+    }
+
+    /// What an audit entry tells somebody who is an active admin of its account, still.
+    async fn news_for_admin(&self, claim: &Claim) -> Result<Option<Letter>> {
+        let Some(account) = &claim.account else { return Ok(None) };
+        let place = match row::read_place(&self.inner.db.pool(), account, claim.recipient).await {
+            Ok(place) if place.standing()? == Standing::Active && place.role()? == Role::Admin => place,
+            Ok(_) | Err(Error::NotFound) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let Some(to) = place.email()? else { return Ok(None) };
+        let entry = self.entry(account, claim.number).await?;
+        let account_name = self.account_name(account).await?;
+        let (account, at) = (account.clone(), Timestamp::from_micros(entry.at));
+        let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
+        let text = |field: &str| detail[field].as_str().unwrap_or_default().to_owned();
+        let news = if claim.template == Template::StartedAfresh {
+            let place = OlderPlace::parse(&text("place")).unwrap_or(OlderPlace::Invited);
+            News::StartedAfresh(StartedAfresh { account, account_name, email: text("email"), place, at })
+        } else {
+            let about = entry.target.strip_prefix("user:").map_or_else(|| text("user"), str::to_owned);
+            let user = match Uuid::parse_str(&about) {
+                Ok(user) => row::read_by_key(&self.inner.db.pool(), user).await?,
+                Err(_) => None,
+            };
+            // Gone already: the log still has what they were called there.
+            let who = user.as_ref().map(principal_name).transpose()?.unwrap_or_else(|| text("user"));
+            let how = Operation::ALL.iter().find(|how| how.as_str() == entry.operation);
+            let how = *how.ok_or_else(|| Error::Damaged(format!("operation “{}”", entry.operation)))?;
+            News::NewAdmin(NewAdmin { account, account_name, who, by: entry.actor_name, how, at })
+        };
+        Ok(Some(Letter { to, news }))
+    }
+
+    async fn entry(&self, account: &AccountId, seq: i64) -> Result<Entry> {
+        const ENTRY: &str =
+            "SELECT at, actor_name, operation, target, detail FROM audit_log WHERE account = $1 AND seq = $2";
+        let entry = on!(self.inner.db.pool(), c => sqlx::query_as(ENTRY).bind(account.as_str()).bind(seq)
+            .fetch_optional(c).await)?;
+        entry.ok_or_else(|| Error::Damaged(format!("entry {seq} of {account}")))
+    }
+
+    /// What an account is called.
+    pub(crate) async fn account_name(&self, account: &AccountId) -> Result<DisplayName> {
+        let name: Option<String> = on!(self.inner.db.pool(), c => sqlx::query_scalar(
+            "SELECT display_name FROM accounts WHERE id = $1").bind(account.as_str()).fetch_optional(c).await)?;
+        let name = name.ok_or(Error::NotFound)?;
+        DisplayName::parse(&name).map_err(|_| Error::Damaged(format!("account name “{name}”")))
+    }
+}
+
+#[derive(FromRow)]
+struct Entry {
+    at: i64,
+    actor_name: String,
+    operation: String,
+    target: String,
+    detail: String,
+}
+
+#[cfg(test)]
+mod tests;
