@@ -81,6 +81,22 @@ impl Accounts {
         Ok(())
     }
 
+    /// Queues a letter to a person, if there is one with this key, by one statement in either case:
+    /// for answers that must not tell the two apart, not even by their time.
+    pub(crate) async fn queue_if_there(
+        &self,
+        tx: &mut Tx,
+        template: Template,
+        person: Uuid,
+        number: i64,
+    ) -> Result<()> {
+        const INSERT: &str = "INSERT INTO outbox (letter, recipient, template, account, number, created, due, attempts) \
+                              SELECT $1, id, $2, NULL, $4, $5, $5, 0 FROM people WHERE id = $3";
+        on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(template.as_str()).bind(person).bind(number)
+            .bind(self.now().micros()).execute(&mut **c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Queues a letter to every active admin of an account, in one statement however many they are.
     pub(crate) async fn queue_for_admins(
         &self,
