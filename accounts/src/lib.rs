@@ -43,7 +43,7 @@ pub use clock::Clock;
 pub use error::{Error, Result};
 pub use invitations::Accepted;
 pub use limits::{Quota, TooMany};
-pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, StartedAfresh, Unsent};
+pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh, Unsent};
 pub use people::{Bootstrap, SetUp};
 pub use secret::SecretKey;
 pub use security_log::{Event, LogLine, LogPlace, LogQuery};

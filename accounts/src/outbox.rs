@@ -7,7 +7,7 @@
 mod letter;
 mod work;
 
-pub use letter::{Letter, NewAdmin, News, OfferedPlace, StartedAfresh};
+pub use letter::{Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh};
 pub use work::{Claim, Fate, Unsent};
 
 use domain::AccountId;
@@ -24,7 +24,7 @@ pub(crate) enum Template {
     Invitation,
     /// To a person who asked for a new password; the number is the generation of the reset link.
     PasswordReset,
-    /// To a person whose password was reset.
+    /// To a person whose password was reset; the number is the time in microseconds.
     PasswordWasReset,
     /// To the admins of an account, who have a new one among them; the number is that of the
     /// audit entry, which says who did it and how.

@@ -49,6 +49,7 @@ impl Accounts {
             "email": email,
             "despite_admins": granted.decision().despite_admins(),
         });
+        granted.announce_new_admin().await?;
         let mut tx = granted.record(Entry::about_user(user, detail)).await?;
         let token = match person.password_hash {
             Some(_) => None,

@@ -9,6 +9,7 @@ use domain::{AccountId, Email, Invalid, Operation};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::places::busy_if_gone;
 use super::{Person, link, places};
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
@@ -46,7 +47,7 @@ impl Accounts {
                 change.nothing_to_do().await?;
                 return Err(Invalid::new("email", message).into());
             }
-            let target = row::load_by_key(change.reading(), &account, user).await?;
+            let target = row::load_by_key(change.reading(), &account, user).await.map_err(busy_if_gone)?;
             let decision = policy::change_email(change.actor(), change.facts(), &target.facts()?);
             let mut granted = change.decide(user, decision).await?;
             granted.set_address(&target, to).await?;

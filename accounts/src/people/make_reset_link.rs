@@ -5,6 +5,7 @@ use domain::{Email, Operation, policy};
 use serde_json::json;
 
 use super::link::{self, PersonalLink};
+use super::places::busy_if_gone;
 use super::{Person, places};
 use crate::audit::Entry;
 use crate::change::Change;
@@ -30,7 +31,7 @@ impl Accounts {
         let person = Person::lock_by_email(&mut tx, &email.folded()).await?.ok_or(Error::NotFound)?;
         for (account, user) in places::of(&mut tx, person.id).await? {
             let mut change = Change::open_within(self, tx, &account, OPERATION).await?;
-            let target = row::load_by_key(change.reading(), &account, user).await?;
+            let target = row::load_by_key(change.reading(), &account, user).await.map_err(busy_if_gone)?;
             let decision = policy::make_reset_link(change.actor(), change.facts(), &target.facts()?);
             let granted = change.decide(user, decision).await?;
             tx = granted.record(Entry::about_user(user, json!({"user": target.user_id}))).await?;

@@ -7,7 +7,7 @@ mod forgot;
 pub(crate) mod link;
 mod make_reset_link;
 mod me;
-mod places;
+pub(crate) mod places;
 mod reset;
 mod set_up;
 mod sign_in;

@@ -2,23 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::Email;
+use domain::{Email, Role};
 
 use super::arena::{Processes, together};
 use super::races::one_won;
 use super::{World, email, name, on_both};
+use crate::Error;
 use crate::people::link::PersonalLink;
 use crate::secret::Link;
-use crate::{Accounts, Config, Error};
 
 /// Asks for a link by mail and answers it, as whoever sends the letter will make it.
 pub(super) async fn mailed_link(world: &World, address: &Email) -> (Link, String) {
-    let accounts = Accounts::open(Config { sends_mail: true, ..world.config.clone() }).await.expect("opens");
-    world.pass(120);
+    let accounts = &world.accounts;
     accounts.ask_for_reset(address.as_str(), "").await.expect("asked");
     let person = crate::people::Person::find(&accounts.inner.db.pool(), &address.folded()).await;
     let person = person.expect("read").expect("known");
-    accounts.close().await;
     let link = Link { key: person.id, generation: person.reset_generation };
     (link, PersonalLink::MailedReset.token(link.key, link.generation, &world.config.secret))
 }
@@ -106,6 +104,35 @@ on_both! {
             assert!(matches!(one.err().or(two.err()), Some(Error::Invalid(_))));
         })
         .await;
+        world.is_sound().await;
+    }
+
+    async fn joining_while_the_address_changes_leaves_no_stale_one(world) {
+        let alice = world.alice().await;
+        let mut joining = Vec::new();
+        for round in 0..world.rounds() {
+            let local = format!("ann{round}");
+            let person = world.person(&email(&format!("{local}@example.com")), &name("Ann")).await;
+            joining.push((person, world.invited(alice, &local, Role::User).await));
+        }
+        let joining = Arc::new(joining);
+        world.race("change of address x accept", |round, processes: Processes| {
+            let (person, token) = joining[round].clone();
+            async move {
+                let (from, to) = (email(&format!("ann{round}@example.com")), email(&format!("ann{round}@example.org")));
+                let (here, there) = (processes.first, processes.second);
+                let (joined, changed) = together(
+                    async move { here.accept_here(&token, person).await },
+                    async move { there.change_email(&from, &to).await },
+                )
+                .await;
+                assert!(matches!(joined, Ok(_) | Err(Error::Invalid(_) | Error::DeadLink)), "{joined:?}");
+                changed.expect("an address nobody has");
+            }
+        })
+        .await;
+        let stale = "SELECT count(*) FROM users u JOIN people p ON p.id = u.person WHERE u.mail_key <> p.email_key";
+        assert_eq!(world.number(stale).await, 0);
         world.is_sound().await;
     }
 }

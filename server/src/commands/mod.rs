@@ -46,6 +46,7 @@ pub fn sentence(error: accounts::Error) -> anyhow::Error {
         accounts::Error::Invalid(fields) => {
             anyhow!("{}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         }
+        accounts::Error::Busy => anyhow!("Somebody changed the same at this moment. Repeat the command."),
         other => other.into(),
     }
 }

@@ -1,26 +1,21 @@
 use super::*;
 use crate::testing::{PASSWORD, World, email, name, on_both};
-use crate::{Bootstrap, Config, Error};
+use crate::{Bootstrap, Config, Error, News};
 
-/// The same installation with a mail server.
-async fn with_mail(world: &World) -> Accounts {
-    Accounts::open(Config { sends_mail: true, ..world.config.clone() }).await.expect("opens")
-}
-
-/// The link in the last letter, as whoever sends it will make it.
+/// The token in the one letter that is sent now.
 async fn mailed(world: &World) -> String {
-    let generation = world
-        .number("SELECT number FROM outbox WHERE template = 'password-reset' ORDER BY number DESC LIMIT 1")
-        .await;
-    let person = crate::people::Person::find(&world.accounts.inner.db.pool(), "alice@example.com").await;
-    let person = person.expect("read").expect("alice").id;
-    PersonalLink::MailedReset.token(person, generation, &world.config.secret)
+    let mut letters = world.post().await;
+    letters.retain(|letter| letter.to == email("alice@example.com"));
+    match letters.pop().map(|letter| letter.news) {
+        Some(News::PasswordReset(link)) => link.token,
+        other => panic!("{other:?}"),
+    }
 }
 
 on_both! {
     async fn a_letter_is_queued_for_whoever_is_known_and_the_log_says_who_asked(world) {
         world.alice().await;
-        let accounts = with_mail(world).await;
+        let accounts = &world.accounts;
         for typed in ["nobody@example.com", "Alice@Example.com ", "a@b", "x\u{0}@example.com", "ä@", ""] {
             accounts.ask_for_reset(typed, "192.0.2.7").await.expect("an answer");
         }
@@ -31,7 +26,7 @@ on_both! {
         assert_eq!(world.number("SELECT count(*) FROM security_log WHERE event = 'reset-asked'").await, 6);
         let told = "SELECT subject FROM security_log WHERE event = 'reset-asked' AND detail = 'mailed'";
         assert_eq!(world.texts(told).await, ["Alice@Example.com"]);
-        accounts.close().await;
+        accounts.view_reset_link(&mailed(world).await).await.expect("the link in the letter works");
     }
 
     async fn without_a_mail_server_nothing_happens(world) {
@@ -46,45 +41,43 @@ on_both! {
     async fn the_mailed_link_proves_the_address_and_the_operators_does_not(world) {
         world.alice().await;
         world.sql("UPDATE people SET proved = (1 = 0)").await;
-        let accounts = with_mail(world).await;
+        let accounts = &world.accounts;
         let proved = "SELECT count(*) FROM people WHERE proved = (1 = 1)";
         let printed = accounts.make_reset_link(&email("alice@example.com")).await.expect("link");
         accounts.reset_password(&printed, "seven quiet lanterns drift", "").await.expect("reset");
         assert_eq!(world.number(proved).await, 0);
+        world.post().await;
         accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
         accounts.reset_password(&mailed(world).await, PASSWORD, "").await.expect("reset");
         assert_eq!(world.number(proved).await, 1);
-        let told = "SELECT count(*) FROM outbox WHERE template = 'password-was-reset'";
-        assert_eq!(world.number(told).await, 2, "the person is told each time");
-        accounts.close().await;
+        let news = world.post().await.into_iter().map(|letter| letter.news).collect::<Vec<_>>();
+        assert!(matches!(news[..], [News::PasswordWasReset { .. }]), "the person is told: {news:?}");
     }
 
     async fn asking_again_replaces_the_link_but_not_within_two_minutes(world) {
         world.alice().await;
-        let accounts = with_mail(world).await;
+        let accounts = &world.accounts;
         accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
         let first = mailed(world).await;
         world.pass(119);
         accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
         accounts.view_reset_link(&first).await.expect("nobody can end a link by asking all the time");
-        assert_eq!(world.number("SELECT count(*) FROM outbox").await, 1);
+        assert!(world.post().await.is_empty());
         world.pass(1);
         accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
         assert!(matches!(accounts.view_reset_link(&first).await, Err(Error::DeadLink)));
         accounts.view_reset_link(&mailed(world).await).await.expect("the newer one works");
-        accounts.close().await;
     }
 
     async fn asking_does_not_end_the_operators_link_and_using_one_ends_both(world) {
         world.alice().await;
-        let accounts = with_mail(world).await;
+        let accounts = &world.accounts;
         let printed = accounts.make_reset_link(&email("alice@example.com")).await.expect("link");
         accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
         accounts.view_reset_link(&printed).await.expect("still good");
         let by_mail = mailed(world).await;
         accounts.reset_password(&by_mail, "seven quiet lanterns drift", "").await.expect("reset");
         assert!(matches!(accounts.view_reset_link(&printed).await, Err(Error::DeadLink)));
-        accounts.close().await;
     }
 
     async fn whoever_has_no_password_yet_may_ask_too(world) {
@@ -93,11 +86,22 @@ on_both! {
             display_name: name("Alice"), password: None,
         };
         let signs_in = world.accounts.bootstrap(wish).await.expect("bootstrap");
-        let accounts = with_mail(world).await;
+        let accounts = &world.accounts;
         accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
         accounts.reset_password(&mailed(world).await, PASSWORD, "").await.expect("reset");
         accounts.sign_in("alice@example.com", PASSWORD, "").await.expect("in");
         assert!(matches!(accounts.view_sign_in_link(&signs_in).await, Err(Error::DeadLink)));
-        accounts.close().await;
+    }
+
+    async fn a_letter_whose_link_is_dead_by_now_is_not_sent(world) {
+        world.alice().await;
+        let accounts = &world.accounts;
+        accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
+        world.pass(30 * 60);
+        assert!(world.post().await.is_empty(), "expired");
+        accounts.ask_for_reset("alice@example.com", "").await.expect("asked");
+        accounts.change_email(&email("alice@example.com"), &email("a@example.org")).await.expect("changed");
+        assert!(world.post().await.is_empty(), "it was for another address");
+        assert_eq!(world.number("SELECT count(*) FROM outbox").await, 0);
     }
 }
