@@ -85,7 +85,7 @@ pub fn reset(frame: Frame, page: ResetPage) -> impl IntoView {
     let errors = Errors(page.errors);
     let main = view! {
         <h1>"Choose a new password"</h1>
-        <p>"For " <strong>{page.email.clone()}</strong> ". You are signed in with it here, and signed out everywhere else."</p>
+        <p>"For " <strong>{page.email.clone()}</strong> ". Saving it signs you in here, and out everywhere else."</p>
         <ErrorSummary errors=errors.clone() fields=&["password"] />
         <form method="post" action=addresses::RESET class="form">
             // For password managers: so that they know whose password this is.
@@ -110,7 +110,11 @@ pub fn dead_reset_link(frame: Frame, mail: bool) -> impl IntoView {
     let way_on = if mail {
         view! { <p><a class="button primary" href=addresses::FORGOT>"Ask for a new link"</a></p> }.into_any()
     } else {
-        view! { <p>{words::ASK_THE_OPERATOR}</p> }.into_any()
+        view! {
+            <p>{words::ASK_THE_OPERATOR}</p>
+            <p><a class="button" href="/sign-in">"Go to sign in"</a></p>
+        }
+        .into_any()
     };
     let main = view! {
         <h1>"This link no longer works"</h1>
