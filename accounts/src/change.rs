@@ -145,6 +145,29 @@ impl Change {
         })
     }
 
+    /// Opens a change by the operator within a transaction that has locked a person: for what is
+    /// about a person and their accounts at once. [`Granted::record`] hands the transaction on;
+    /// accounts are gone through in the order of their ids, so that two of these never wait for
+    /// each other.
+    pub(crate) async fn open_within(
+        accounts: &Accounts,
+        mut tx: Tx,
+        account: &AccountId,
+        operation: Operation,
+    ) -> Result<Self> {
+        let (facts, position) = lock(&mut tx, account).await?;
+        Ok(Self {
+            accounts: accounts.clone(),
+            tx,
+            operation,
+            principal: Principal::operator(),
+            actor: Actor::Operator,
+            facts,
+            position,
+            own: None,
+        })
+    }
+
     /// Opens the change that makes an account; there is nothing to lock yet.
     pub(crate) fn open_new(
         accounts: &Accounts,
@@ -274,7 +297,8 @@ impl<D> Granted<D> {
         Ok(self.record(entry).await?.commit().await?)
     }
 
-    /// Writes the audit entry and hands the transaction on, for a change that is a part of a larger one.
+    /// Writes the audit entry and hands the transaction on: to the same change of the next account,
+    /// or to whoever began it.
     pub(crate) async fn record(self, entry: Entry) -> Result<Tx> {
         let Change { accounts, mut tx, operation, principal, position, .. } = self.change;
         let inner = &accounts.inner;

@@ -18,6 +18,7 @@ mod clock;
 mod db;
 mod error;
 mod invitations;
+mod limits;
 mod outbox;
 mod password;
 mod people;
@@ -41,9 +42,11 @@ pub use caller::Caller;
 pub use clock::Clock;
 pub use error::{Error, Result};
 pub use invitations::Accepted;
-pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, StartedAfresh, Unsent};
+pub use limits::{Quota, TooMany};
+pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh, Unsent};
 pub use people::{Bootstrap, SetUp};
 pub use secret::SecretKey;
+pub use security_log::{Event, LogLine, LogPlace, LogQuery};
 pub use sessions::{SessionKey, SessionRecord, Sessions};
 pub use users::ChangeRoleRequest;
 pub use views::*;
@@ -97,6 +100,7 @@ struct Inner {
     sends_mail: bool,
     passwords: password::Passwords,
     activity: sessions::Activity,
+    buckets: limits::Buckets,
 }
 
 impl Accounts {
@@ -120,6 +124,7 @@ impl Accounts {
                 sends_mail: config.sends_mail,
                 passwords: password::Passwords::new(),
                 activity: sessions::Activity::default(),
+                buckets: limits::Buckets::default(),
             }),
         })
     }

@@ -7,7 +7,7 @@
 mod letter;
 mod work;
 
-pub use letter::{Letter, NewAdmin, News, OfferedPlace, StartedAfresh};
+pub use letter::{Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh};
 pub use work::{Claim, Fate, Unsent};
 
 use domain::AccountId;
@@ -24,7 +24,7 @@ pub(crate) enum Template {
     Invitation,
     /// To a person who asked for a new password; the number is the generation of the reset link.
     PasswordReset,
-    /// To a person whose password was reset.
+    /// To a person whose password was reset; the number is the time in microseconds.
     PasswordWasReset,
     /// To the admins of an account, who have a new one among them; the number is that of the
     /// audit entry, which says who did it and how.
@@ -78,6 +78,22 @@ impl Accounts {
         on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(recipient).bind(template.as_str())
             .bind(account.map(AccountId::as_str)).bind(number).bind(self.now().micros())
             .execute(&mut **c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Queues a letter to a person, if there is one with this key, by one statement in either case:
+    /// for answers that must not tell the two apart, not even by their time.
+    pub(crate) async fn queue_if_there(
+        &self,
+        tx: &mut Tx,
+        template: Template,
+        person: Uuid,
+        number: i64,
+    ) -> Result<()> {
+        const INSERT: &str = "INSERT INTO outbox (letter, recipient, template, account, number, created, due, attempts) \
+                              SELECT $1, id, $2, NULL, $4, $5, $5, 0 FROM people WHERE id = $3";
+        on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(template.as_str()).bind(person).bind(number)
+            .bind(self.now().micros()).execute(&mut **c).await.map(drop))?;
         Ok(())
     }
 

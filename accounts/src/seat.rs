@@ -1,7 +1,9 @@
 //! The proof that a caller has a place in an account: what every read begins with.
 
 use domain::policy::{self, AccountFacts, Actor, KeptOut};
-use domain::{AccountId, Contacts, Denial, DisplayName, Email, Operation, Refusal, Requirement, Timestamp};
+use domain::{
+    AccountId, Contacts, Denial, DisplayName, Email, Operation, Reason, Refusal, Requirement, Timestamp,
+};
 use sqlx::FromRow;
 
 use crate::audit::{Principal, refusals};
@@ -108,8 +110,10 @@ impl Accounts {
 
     /// A denial with the people who could help, unrecorded: for previews.
     pub(crate) async fn with_contacts(&self, account: &AccountId, denial: Denial) -> Result<Refusal> {
-        let contacts = match denial.operation.requirement() {
-            Requirement::Permission(_) => contacts(&self.inner.db.pool(), account).await?,
+        let contacts = match (denial.operation.requirement(), &denial.reason) {
+            (Requirement::Permission(_), _) | (_, Reason::HasActiveAdmin { .. }) => {
+                contacts(&self.inner.db.pool(), account).await?
+            }
             _ => Contacts::default(),
         };
         Ok(Refusal { denial, contacts })

@@ -72,6 +72,10 @@ pub(crate) enum LinkPurpose {
     MailedInvitation,
     /// A sign-in link of the operator; the key is the person's.
     SignIn,
+    /// A link to a new password that the operator hands over; the key is the person's.
+    PrintedReset,
+    /// A link to a new password that was mailed; the key is the person's.
+    MailedReset,
     /// The setup of a new installation; the key is made at every start.
     SetUp,
 }
@@ -82,6 +86,8 @@ impl LinkPurpose {
             Self::CopiedInvitation => "invitation by copied link",
             Self::MailedInvitation => "invitation by mailed link",
             Self::SignIn => "sign-in link",
+            Self::PrintedReset => "reset by printed link",
+            Self::MailedReset => "reset by mailed link",
             Self::SetUp => "setup link",
         }
     }

@@ -7,6 +7,11 @@ use domain::{AccountId, Role, UserId, UserKind};
 
 use crate::model::{ListQuery, SortBy};
 
+/// Where a link to a new password is asked for.
+pub const FORGOT: &str = "/forgot";
+/// Where a new password is chosen.
+pub const RESET: &str = "/reset";
+
 /// Rows a page when the address does not say.
 pub const USUAL_SIZE: u32 = 50;
 

@@ -13,6 +13,10 @@ pub const DEAD_INVITATION: &str = "This link no longer works. Ask the person who
 pub const DEAD_OPERATOR_LINK: &str =
     "This link no longer works. Whoever runs this installation can make a new one.";
 
+/// Of a forgotten password where no mail is sent.
+pub const ASK_THE_OPERATOR: &str =
+    "This installation sends no mail. Ask whoever runs it for a link to a new password.";
+
 /// Of a sign-in that failed; the same whether or not the address is known.
 pub fn wrong_credentials() -> Invalid {
     Invalid::new("form", "The e-mail address or the password is wrong.")

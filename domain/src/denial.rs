@@ -48,6 +48,11 @@ pub enum Reason {
     OnlyPeople,
     /// A service account has no sessions that could be ended.
     NeverSignsIn,
+    /// The account has an active admin, who could do it.
+    HasActiveAdmin {
+        /// The account's display name.
+        account: DisplayName,
+    },
 }
 
 impl Denial {
@@ -84,6 +89,7 @@ impl Denial {
             Reason::NotJoinedYet => "has not joined yet".to_owned(),
             Reason::OnlyPeople => "service accounts cannot".to_owned(),
             Reason::NeverSignsIn => "never signs in".to_owned(),
+            Reason::HasActiveAdmin { account } => format!("{account} has an active admin"),
         }
     }
 }
@@ -123,6 +129,7 @@ impl fmt::Display for Denial {
             Reason::NotJoinedYet => f.write_str("They have not joined yet. Revoke the invitation instead."),
             Reason::OnlyPeople => write!(f, "A service account cannot {}.", self.operation.label()),
             Reason::NeverSignsIn => f.write_str("A service account never signs in. Deactivate it instead."),
+            Reason::HasActiveAdmin { account } => write!(f, "{account} has an active admin, who can help."),
         }
     }
 }

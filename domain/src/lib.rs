@@ -34,6 +34,6 @@ pub use operation::{Operation, Requirement};
 pub use password::NewPassword;
 pub use permission::Permission;
 pub use role::Role;
-pub use text::fold;
+pub use text::{fold, is_deceptive};
 pub use timestamp::Timestamp;
 pub use user::{Status, StatusKind, User, UserKind};

@@ -10,7 +10,7 @@ pub fn fold(text: &str) -> String {
 
 /// True for characters that make text look like something it is not: control characters,
 /// the bidirectional overrides of CVE-2021-42574, and characters without any width.
-pub(crate) fn is_deceptive(c: char) -> bool {
+pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'

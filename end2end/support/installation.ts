@@ -1,11 +1,12 @@
 // A fresh Roster of its own for each test: the real binary, an empty database, a free port.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 
 export class Installation {
@@ -13,6 +14,7 @@ export class Installation {
     readonly url: string,
     readonly setupLink: string,
     private readonly server: ChildProcess,
+    private readonly environment: Record<string, string>,
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
@@ -21,18 +23,26 @@ export class Installation {
     const url = `http://127.0.0.1:${await freePort()}`;
     const binary = process.env.ROSTER_BIN;
     if (!binary) throw new Error('ROSTER_BIN is not set: run cargo xtask test');
+    const environment = {
+      ROSTER_DATABASE_URL: database.url,
+      ROSTER_LISTEN: url.replace('http://', ''),
+      ROSTER_SECRET_KEY: randomBytes(32).toString('base64'),
+      ROSTER_ACCOUNT_CREATION: 'anyone',
+      ROSTER_LOG: 'warn',
+    };
     const server = spawn(binary, ['serve'], {
-      env: {
-        ROSTER_DATABASE_URL: database.url,
-        ROSTER_LISTEN: url.replace('http://', ''),
-        ROSTER_SECRET_KEY: randomBytes(32).toString('base64'),
-        ROSTER_ACCOUNT_CREATION: 'anyone',
-        ROSTER_LOG: 'warn',
-      },
+      env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const link = await setupLink(server);
-    return new Installation(url, link, server, database.cleanUp);
+    return new Installation(url, link, server, environment, database.cleanUp);
+  }
+
+  /** Runs a command of the operator on the same installation; answers what it prints. */
+  async command(...words: string[]): Promise<string> {
+    const env = { ...this.environment, ROSTER_PUBLIC_URL: this.url };
+    const { stdout } = await promisify(execFile)(process.env.ROSTER_BIN ?? '', words, { env });
+    return stdout;
   }
 
   async stop(): Promise<void> {

@@ -60,6 +60,13 @@ test('every page keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
   const nobody = await (await browser.newContext()).newPage();
   await nobody.goto(`${roster.url}/sign-in`);
   await check(nobody, 'sign in');
+  await nobody.goto(`${roster.url}/forgot`);
+  await check(nobody, 'forgot, without mail');
+  await nobody.goto(`${roster.url}/reset`);
+  await check(nobody, 'reset, dead link');
+  const printed = await roster.command('person', 'reset-link', 'alice@example.com');
+  await nobody.goto(/http:\S+/.exec(printed)?.[0] ?? '');
+  await check(nobody, 'reset');
 });
 
 test('every dialog keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {

@@ -23,6 +23,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/setup", &[O::SetUp]),
     at("/sign-in", &[O::SignIn]),
     at("/sign-in/link", &[O::SignIn]),
+    at("/forgot", &[O::AskForReset]),
+    at("/reset", &[O::ResetPassword]),
     at("/sign-out", &[O::SignOut]),
     at("/invitations/{token}", &[O::ViewInvitation]),
     at("/invitation", &[O::ViewInvitation, O::AcceptInvitation, O::DeclineInvitation, O::StartAfresh]),
@@ -57,8 +59,6 @@ pub const ENDPOINTS: &[Endpoint] = &[
 pub const ELSEWHERE: &[Operation] = &[
     O::Bootstrap,
     O::ConfirmPassword,
-    O::AskForReset,
-    O::ResetPassword,
     O::EndOwnSessions,
     O::ChangePreferences,
     O::ResendInvitation,

@@ -41,6 +41,14 @@ enum Command {
     Migrate(settings::DatabaseArgs),
     /// Make an account and its first admin without a browser
     Bootstrap(commands::bootstrap::Bootstrap),
+    /// Rescue people who cannot help themselves
+    #[command(subcommand)]
+    Person(commands::person::Person),
+    /// Rescue accounts that nobody can manage any more
+    #[command(subcommand)]
+    Account(commands::account::Account),
+    /// Print the installation's log of sign-ins, resets and operator's acts, newest last
+    Log(commands::log::Log),
     /// Look after the audit log
     #[command(subcommand)]
     Audit(commands::audit::Audit),
@@ -54,6 +62,9 @@ async fn main() -> ExitCode {
         Command::Serve(serve) => serve.run().await,
         Command::Migrate(database) => commands::migrate(&database).await,
         Command::Bootstrap(bootstrap) => bootstrap.run().await,
+        Command::Person(person) => person.run().await,
+        Command::Account(account) => account.run().await,
+        Command::Log(log) => log.run().await,
         Command::Audit(audit) => audit.run().await,
         Command::Version => {
             commands::say(format_args!("roster {}", env!("CARGO_PKG_VERSION")));

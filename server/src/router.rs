@@ -32,6 +32,8 @@ pub fn router(state: AppState) -> Router {
         .route("/setup", get(pages::set_up::get).post(pages::set_up::post))
         .route("/sign-in", get(pages::sign_in::get).post(pages::sign_in::post))
         .route("/sign-in/link", get(pages::sign_in_link::get).post(pages::sign_in_link::post))
+        .route("/forgot", get(pages::forgot::get).post(pages::forgot::post))
+        .route("/reset", get(pages::reset::get).post(pages::reset::post))
         .route("/sign-out", post(pages::sign_in::sign_out))
         .route("/invitations/{token}", get(pages::invitation::open))
         .route("/invitation", get(pages::invitation::get).post(pages::invitation::post))

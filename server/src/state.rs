@@ -20,7 +20,7 @@ pub struct AppState {
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<[IpNet]>,
     /// How often something may be tried.
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
     /// The feed of live updates.
     pub feed: Feed,
     /// Whether this is a demonstration.

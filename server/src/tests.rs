@@ -2,8 +2,9 @@
 //! tested here; what use cases do is tested in `accounts`.
 
 mod accounts;
-mod browser;
+pub mod browser;
 mod live;
+mod recovery;
 mod rights;
 mod safety;
 mod secrets;

@@ -14,7 +14,7 @@ use super::{Held, Proof, check_open, holder};
 use crate::audit::Entry;
 use crate::change::{Change, Granted, LOCK_PERSON};
 use crate::db::{Tx, on};
-use crate::people::{NewPerson, Person, insert};
+use crate::people::{NewPerson, Person, insert, places};
 use crate::security_log::Event;
 use crate::users::store::exactly_one;
 use crate::users::{Keys, counts, row};
@@ -129,9 +129,7 @@ impl Accounts {
         let newcomer = self.newcomer(&mut tx, held, joining, &email).await?;
         // Accounts are locked one after the other in one order, so that two who start afresh never
         // wait for each other.
-        let mut older =
-            if newcomer.afresh { self.older_places(&mut tx, newcomer.person).await? } else { Vec::new() };
-        older.sort_by(|one, other| one.0.cmp(&other.0));
+        let older = if newcomer.afresh { places::of(&mut tx, newcomer.person).await? } else { Vec::new() };
         let (before, after): (Vec<_>, Vec<_>) =
             older.into_iter().partition(|(account, _)| account.as_str() < held.account.as_str());
         let Some(tx) = self.return_places(tx, before, newcomer.person, &email).await? else {

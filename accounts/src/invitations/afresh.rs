@@ -14,7 +14,7 @@ use crate::audit::{Entry, Principal};
 use crate::change::{Change, Granted};
 use crate::db::{Tx, on};
 use crate::outbox::Template;
-use crate::people::Person;
+use crate::people::{Person, link};
 use crate::security_log::Event;
 use crate::users::store::exactly_one;
 use crate::users::{Keys, counts, row};
@@ -29,24 +29,14 @@ impl Accounts {
         name: &DisplayName,
         hash: &str,
     ) -> Result<()> {
-        const TAKE: &str = "UPDATE people SET display_name = $2, password_hash = $3, proved = $4, \
-                            link_generation = link_generation + 1, link_expires = 0 WHERE id = $1";
+        const TAKE: &str =
+            "UPDATE people SET display_name = $2, password_hash = $3, proved = $4 WHERE id = $1";
         on!(&mut *tx, c => sqlx::query(TAKE).bind(known.id).bind(name.as_str()).bind(hash).bind(true)
             .execute(&mut **c).await.map(drop))?;
+        link::end_all(tx, known.id).await?;
         on!(&mut *tx, c => sqlx::query("DELETE FROM sessions WHERE person = $1").bind(known.id)
             .execute(&mut **c).await.map(drop))?;
         self.log_event(tx, Event::StartedAfresh, known.email()?.as_str(), "").await
-    }
-
-    /// The places of a locked person. None is added while the lock is held; some may go.
-    pub(super) async fn older_places(&self, tx: &mut Tx, person: Uuid) -> Result<Vec<(AccountId, Uuid)>> {
-        let places: Vec<(String, Uuid)> = on!(tx, c => sqlx::query_as("SELECT account, id FROM users WHERE person = $1")
-            .bind(person).fetch_all(&mut **c).await)?;
-        let parsed = |(account, user): (String, Uuid)| {
-            let id = AccountId::parse(&account);
-            id.map(|id| (id, user)).map_err(|_| Error::Damaged(format!("account id “{account}”")))
-        };
-        places.into_iter().map(parsed).collect()
     }
 
     /// Returns places to invitations, each a change of its account within one transaction; none if

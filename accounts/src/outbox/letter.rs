@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use super::{Claim, Template};
 use crate::db::on;
+use crate::people::Person;
+use crate::people::link::PersonalLink;
 use crate::seat::principal_name;
 use crate::secret::{Link, LinkPurpose};
 use crate::users::row;
@@ -33,6 +35,22 @@ pub enum News {
     NewAdmin(NewAdmin),
     /// Somebody with a place in an account has started afresh.
     StartedAfresh(StartedAfresh),
+    /// A new password may be chosen.
+    PasswordReset(PasswordReset),
+    /// A new password has been chosen by a link.
+    PasswordWasReset {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What the link to a new password tells.
+#[derive(Clone, Debug)]
+pub struct PasswordReset {
+    /// When the link ends.
+    pub expires: Timestamp,
+    /// Its token. Whoever brings it back has shown that the address is theirs.
+    pub token: String,
 }
 
 /// What an invitation's mail tells.
@@ -92,8 +110,7 @@ impl Accounts {
         let letter = match claim.template {
             Template::Invitation => self.offered_place(claim).await?,
             Template::NewAdmin | Template::StartedAfresh => self.news_for_admin(claim).await?,
-            // Nothing queues these yet.
-            Template::PasswordReset | Template::PasswordWasReset => None,
+            Template::PasswordReset | Template::PasswordWasReset => self.news_for_person(claim).await?,
         };
         if letter.is_none() {
             let mut tx = self.inner.db.begin().await?;
@@ -129,6 +146,28 @@ impl Accounts {
             token: link.token(LinkPurpose::MailedInvitation, &self.inner.secret),
         };
         Ok(Some(Letter { to, news: News::Invitation(offer) }))
+    }
+
+    /// What a person is told of their password. A link that is used, replaced or expired is not sent.
+    async fn news_for_person(&self, claim: &Claim) -> Result<Option<Letter>> {
+        let person = match Person::read(&self.inner.db.pool(), claim.recipient).await {
+            Ok(person) => person,
+            Err(Error::NotFound) => return Ok(None),
+            Err(other) => return Err(other),
+        };
+        let to = person.email()?;
+        if claim.template == Template::PasswordWasReset {
+            let at = Timestamp::from_micros(claim.number);
+            return Ok(Some(Letter { to, news: News::PasswordWasReset { at } }));
+        }
+        let kind = PersonalLink::MailedReset;
+        let link = Link { key: person.id, generation: claim.number };
+        if kind.check_current(link, &person, self.now()).is_err() {
+            return Ok(None);
+        }
+        let token = kind.token(person.id, claim.number, &self.inner.secret);
+        let expires = Timestamp::from_micros(person.reset_expires);
+        Ok(Some(Letter { to, news: News::PasswordReset(PasswordReset { expires, token }) }))
     }
 
     /// What an audit entry tells somebody who is an active admin of its account, still.

@@ -1,8 +1,14 @@
 //! Use cases about people themselves: how one comes to be, proves who one is, and sees oneself.
 
 mod bootstrap;
+mod change_email;
 mod change_password;
+mod forgot;
+pub(crate) mod link;
+mod make_reset_link;
 mod me;
+pub(crate) mod places;
+mod reset;
 mod set_up;
 mod sign_in;
 mod sign_in_link;
@@ -28,13 +34,24 @@ pub(crate) struct Person {
     pub(crate) proved: bool,
     pub(crate) link_generation: i64,
     pub(crate) link_expires: i64,
+    pub(crate) reset_generation: i64,
+    pub(crate) reset_expires: i64,
     pub(crate) accounts_created: i64,
 }
 
-const BY_KEY: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created \
-                      FROM people WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created \
-                        FROM people WHERE email_key = $1";
+/// The columns of [`Person`]; what follows is the condition.
+macro_rules! select_person {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, reset_generation, \
+             reset_expires, accounts_created FROM people ",
+            $rest
+        )
+    };
+}
+
+const BY_KEY: &str = select_person!("WHERE id = $1");
+const BY_EMAIL: &str = select_person!("WHERE email_key = $1");
 
 impl Person {
     pub(crate) fn email(&self) -> Result<Email> {
@@ -61,6 +78,13 @@ impl Person {
     pub(crate) async fn load(tx: &mut Tx, person: Uuid) -> Result<Self> {
         let found = on!(tx, c => sqlx::query_as(BY_KEY).bind(person).fetch_optional(&mut **c).await)?;
         found.ok_or(Error::NotFound)
+    }
+
+    /// The person with this address, locked until the end of the transaction.
+    pub(crate) async fn lock_by_email(tx: &mut Tx, email_key: &str) -> Result<Option<Self>> {
+        const LOCK: &str = "UPDATE people SET changes = changes + 1 WHERE email_key = $1";
+        on!(&mut *tx, c => sqlx::query(LOCK).bind(email_key).execute(&mut **c).await.map(drop))?;
+        Self::load_by_email(tx, email_key).await
     }
 
     /// The person with this address, within a transaction.

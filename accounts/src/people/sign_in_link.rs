@@ -3,27 +3,22 @@
 use uuid::Uuid;
 
 use super::Person;
+use super::link::{self, PersonalLink};
 use crate::change::LOCK_PERSON;
 use crate::db::on;
-use crate::secret::{Link, LinkPurpose};
+use crate::secret::Link;
 use crate::security_log::Event;
 use crate::{Accounts, Error, Result, SignInLink};
 
-/// Seconds a link stands.
-const LIFETIME: i64 = 15 * 60;
+const KIND: PersonalLink = PersonalLink::SignIn;
 
 impl Accounts {
     /// A new link for this person; links made before are dead.
     pub(crate) async fn new_sign_in_link(&self, person: Uuid) -> Result<String> {
-        const SET: &str = "UPDATE people SET link_generation = link_generation + 1, link_expires = $2 \
-                           WHERE id = $1 RETURNING link_generation";
         let mut tx = self.inner.db.begin().await?;
-        let expires = self.now().plus_seconds(LIFETIME).micros();
-        let set: Option<(i64,)> =
-            on!(&mut tx, c => sqlx::query_as(SET).bind(person).bind(expires).fetch_optional(&mut **c).await)?;
-        let (generation,) = set.ok_or(Error::NotFound)?;
+        let token = link::hand_over(&mut tx, KIND, person, self.now(), &self.inner.secret).await?;
         tx.commit().await?;
-        Ok(Link { key: person, generation }.token(LinkPurpose::SignIn, &self.inner.secret))
+        Ok(token)
     }
 
     /// Whom a link is for. Changes nothing.
@@ -31,9 +26,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::DeadLink`].
     pub async fn view_sign_in_link(&self, token: &str) -> Result<SignInLink> {
-        let link = Link::read(token, LinkPurpose::SignIn, &self.inner.secret).ok_or(Error::DeadLink)?;
-        let person = Person::read(&self.inner.db.pool(), link.key).await.map_err(|_| Error::DeadLink)?;
-        self.check_current(link, &person)?;
+        let (_, person) = self.holder_of_sign_in_link(token).await?;
         Ok(SignInLink { email: person.email()?, needs_password: person.password_hash.is_none() })
     }
 
@@ -42,9 +35,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::DeadLink`], and [`Error::Invalid`] about `password` if one is needed or not good.
     pub async fn use_sign_in_link(&self, token: &str, password: Option<&str>) -> Result<Uuid> {
-        let link = Link::read(token, LinkPurpose::SignIn, &self.inner.secret).ok_or(Error::DeadLink)?;
-        let person = Person::read(&self.inner.db.pool(), link.key).await.map_err(|_| Error::DeadLink)?;
-        self.check_current(link, &person)?;
+        let (link, person) = self.holder_of_sign_in_link(token).await?;
         let hash = match (&person.password_hash, password) {
             (Some(_), _) => None,
             (None, chosen) => {
@@ -55,22 +46,33 @@ impl Accounts {
         self.detached(move |accounts| async move { accounts.spend(link, hash).await }).await
     }
 
+    async fn holder_of_sign_in_link(&self, token: &str) -> Result<(Link, Person)> {
+        let link = KIND.read(token, &self.inner.secret).ok_or(Error::DeadLink)?;
+        let person = Person::read(&self.inner.db.pool(), link.key).await.map_err(dead_if_gone)?;
+        KIND.check_current(link, &person, self.now())?;
+        Ok((link, person))
+    }
+
     async fn spend(&self, link: Link, hash: Option<String>) -> Result<Uuid> {
         let mut tx = self.inner.db.begin().await?;
         on!(&mut tx, c => sqlx::query(LOCK_PERSON).bind(link.key).execute(&mut **c).await.map(drop))?;
-        let person = Person::load(&mut tx, link.key).await.map_err(|_| Error::DeadLink)?;
-        self.check_current(link, &person)?;
-        const SPEND: &str = "UPDATE people SET link_generation = link_generation + 1, link_expires = 0, \
-                             password_hash = COALESCE($2, password_hash) WHERE id = $1";
-        on!(&mut tx, c => sqlx::query(SPEND).bind(link.key).bind(&hash).execute(&mut **c).await.map(drop))?;
+        let person = Person::load(&mut tx, link.key).await.map_err(dead_if_gone)?;
+        KIND.check_current(link, &person, self.now())?;
+        // Two links of different kinds at once: whoever comes second finds a password and keeps it.
+        const CHOOSE: &str = "UPDATE people SET password_hash = COALESCE(password_hash, $2) WHERE id = $1";
+        on!(&mut tx, c => sqlx::query(CHOOSE).bind(link.key).bind(&hash).execute(&mut **c).await.map(drop))?;
+        link::end_all(&mut tx, link.key).await?;
         self.log_event(&mut tx, Event::SignInLinkUsed, person.email()?.as_str(), "").await?;
         tx.commit().await?;
         Ok(link.key)
     }
+}
 
-    fn check_current(&self, link: Link, person: &Person) -> Result<()> {
-        let current = link.generation == person.link_generation && person.link_expires > self.now().micros();
-        if current { Ok(()) } else { Err(Error::DeadLink) }
+/// A person who is no longer there has no links either.
+pub(super) fn dead_if_gone(error: Error) -> Error {
+    match error {
+        Error::NotFound => Error::DeadLink,
+        other => other,
     }
 }
 

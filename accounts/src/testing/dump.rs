@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Role;
 
-use super::{PASSWORD, World, acme, email, id, name, on_both};
+use super::{PASSWORD, World, acme, email, id, name, on_both, recovering};
 use crate::{Caller, SessionKey, SessionRecord};
 
 /// Every value of every table: as text, and as hexadecimal digits of its bytes.
@@ -75,6 +75,10 @@ on_both! {
             password: None,
         };
         secrets.push(("sign-in link", world.accounts.bootstrap(wish).await.expect("bootstrap")));
+        let address = email("bert@example.com");
+        secrets.push(("printed reset link", world.accounts.make_reset_link(&address).await.expect("link")));
+        let (_, mailed) = recovering::mailed_link(world, &address).await;
+        secrets.push(("mailed reset link", mailed));
         let changed = "violet anchor sings slowly";
         let session = "a session id of 32 random bytes!";
         let key = SessionKey::of(session.as_bytes());

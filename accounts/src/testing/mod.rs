@@ -4,10 +4,11 @@
 //! SQLite is always there. PostgreSQL is used if `TEST_POSTGRES_URL` is set, as `cargo xtask test`
 //! does; under `CI` its absence is a failure, so that no half of the tests is lost unnoticed.
 
-mod arena;
+pub(crate) mod arena;
 mod dump;
 mod joining;
 mod races;
+mod recovering;
 mod scale;
 pub(crate) mod sql;
 

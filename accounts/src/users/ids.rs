@@ -19,9 +19,28 @@ pub(crate) async fn reserve(tx: &mut Tx, account: &AccountId, email: &Email) -> 
         let id = if number == 1 { wanted.clone() } else { wanted.numbered(number) };
         let (owner,): (String,) = on!(&mut *tx, c => sqlx::query_as(RESERVE).bind(account.as_str()).bind(id.as_str())
             .bind(&email_key).fetch_one(&mut **c).await)?;
-        if owner == email_key {
+        if owner == email_key && !is_in_use(tx, account, &id).await? {
             return Ok(id);
         }
     }
     Err(Error::Damaged(format!("no user id is left for addresses like {wanted}")))
+}
+
+/// Somebody invited by an address whose owner has taken their ids along to another one still has
+/// the id they were given.
+async fn is_in_use(tx: &mut Tx, account: &AccountId, id: &UserId) -> Result<bool> {
+    const IN_USE: &str = "SELECT CAST(1 AS BIGINT) FROM users WHERE account = $1 AND user_id = $2";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(IN_USE).bind(account.as_str()).bind(id.as_str())
+        .fetch_optional(&mut **c).await)?;
+    Ok(found.is_some())
+}
+
+/// Lets the ids that were given to one address belong to another, which the same person has now: the
+/// ids they have, and those they had in accounts they have left. What is offered to the old address
+/// at the moment stays that of whoever takes it.
+pub(crate) async fn pass_on(tx: &mut Tx, from: &str, to: &str) -> Result<()> {
+    const PASS_ON: &str = "UPDATE user_ids SET email_key = $2 WHERE email_key = $1 AND NOT EXISTS (SELECT 1 FROM users u \
+        WHERE u.account = user_ids.account AND u.user_id = user_ids.user_id AND u.standing = 'invited')";
+    on!(tx, c => sqlx::query(PASS_ON).bind(from).bind(to).execute(&mut **c).await.map(drop))?;
+    Ok(())
 }

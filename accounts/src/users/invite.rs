@@ -118,7 +118,11 @@ impl Accounts {
 }
 
 /// Whoever has this address in the account: by invitation, or as a person who has joined.
-async fn present_user(change: &mut Change, account: &AccountId, email: &Email) -> Result<Option<row::Row>> {
+pub(crate) async fn present_user(
+    change: &mut Change,
+    account: &AccountId,
+    email: &Email,
+) -> Result<Option<row::Row>> {
     const INVITED: &str = row::select_user!("WHERE u.account = $1 AND u.email_key = $2");
     const JOINED: &str =
         row::select_user!("WHERE u.account = $1 AND u.person = (SELECT id FROM people WHERE email_key = $2)");

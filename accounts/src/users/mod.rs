@@ -19,7 +19,8 @@ pub(crate) mod row;
 pub(crate) mod store;
 
 pub use change_role::ChangeRoleRequest;
-pub(crate) use ids::reserve as reserve_id;
+pub(crate) use ids::{pass_on as pass_ids_on, reserve as reserve_id};
+pub(crate) use invite::present_user;
 
 use domain::{DisplayName, Email};
 

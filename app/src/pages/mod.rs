@@ -7,6 +7,7 @@
 
 mod access;
 mod change_role;
+mod forgot;
 mod invitation;
 mod invite;
 mod me;
@@ -21,6 +22,7 @@ mod users;
 
 pub use access::access;
 pub use change_role::{ChangeRolePage, change_role};
+pub use forgot::{ForgotPage, ResetPage, dead_reset_link, forgot, forgot_without_mail, reset, reset_asked};
 pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invitation_used};
 pub use invite::{InvitePage, InviteStep, invite};
 pub use me::{MePage, me};

@@ -183,7 +183,10 @@ fn all() -> Vec<(&'static str, String)> {
         errors: errors(),
     };
     let set_up_page = SetUpPage { name: HOSTILE.to_owned(), errors: errors(), ..SetUpPage::default() };
-    let sign_in_page = SignInPage { email: HOSTILE.to_owned(), next: HOSTILE.to_owned(), errors: errors() };
+    let sign_in_page =
+        SignInPage { email: HOSTILE.to_owned(), next: HOSTILE.to_owned(), mail: true, errors: errors() };
+    let forgot_page = ForgotPage { email: HOSTILE.to_owned(), errors: errors() };
+    let reset_page = ResetPage { email: HOSTILE.to_owned(), errors: errors() };
     let link = SignInLinkPage { email: HOSTILE.to_owned(), needs_password: true, errors: errors() };
     let gone = Removed { name: HOSTILE.to_owned(), way: WayOut::Remove, sessions: 1 };
     let form = UserForm { name: Some(HOSTILE.to_owned()), errors: errors() };
@@ -191,6 +194,11 @@ fn all() -> Vec<(&'static str, String)> {
         ("set up", html(|| set_up(Frame::default(), set_up_page))),
         ("dead setup link", html(|| dead_setup_link(Frame::default()))),
         ("sign in", html(|| sign_in(Frame::default(), sign_in_page))),
+        ("forgot", html(|| forgot(Frame::default(), forgot_page))),
+        ("reset asked", html(|| reset_asked(Frame::default(), HOSTILE.to_owned()))),
+        ("forgot without mail", html(|| forgot_without_mail(Frame::default()))),
+        ("reset", html(|| reset(Frame::default(), reset_page))),
+        ("dead reset link", html(|| dead_reset_link(Frame::default(), true))),
         ("sign-in link", html(|| sign_in_link(Frame::default(), link))),
         ("dead sign-in link", html(|| dead_sign_in_link(Frame::default()))),
         ("invitation", html(|| invitation(Frame::default(), invitation_for(Reader::Nobody)))),

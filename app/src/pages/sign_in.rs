@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::addresses;
 use crate::forms::{ErrorSummary, Errors, Field, Hidden};
 use crate::frame::card;
 use crate::model::Frame;
@@ -14,6 +15,8 @@ pub struct SignInPage {
     pub email: String,
     /// Where to go afterwards: a local path, checked by the server.
     pub next: String,
+    /// Whether a forgotten password can be replaced by mail.
+    pub mail: bool,
     /// What is wrong: usually [`words::wrong_credentials`], or [`words::too_many`] about `form`.
     pub errors: Vec<domain::Invalid>,
 }
@@ -46,6 +49,7 @@ pub fn sign_in(frame: Frame, page: SignInPage) -> impl IntoView {
             />
             <button class="button primary wide">"Sign in"</button>
         </form>
+        {page.mail.then(|| view! { <p><a href=addresses::FORGOT>"Forgot your password?"</a></p> })}
         <p class="hint">"No account here yet? People join by an invitation from an admin."</p>
     };
     card(frame, "Sign in", main.into_any())

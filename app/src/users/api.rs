@@ -81,6 +81,14 @@ fn with_status<T>(answer: Result<T, Failure>) -> Result<T, Failure> {
 
 #[cfg(feature = "ssr")]
 impl Failure {
+    /// Of arguments that are none: nothing of ours sends such, and what was sent is not repeated.
+    fn unreadable() -> Self {
+        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+            response.set_status(axum::http::StatusCode::BAD_REQUEST);
+        }
+        Self::Invalid(vec![domain::Invalid::new("form", "The request cannot be read.")])
+    }
+
     /// The status that says the same to programs.
     pub fn status(&self) -> axum::http::StatusCode {
         use axum::http::StatusCode;
@@ -102,6 +110,10 @@ impl FromServerFnError for Failure {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Offline,
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::unreadable(),
             _ => Self::Internal,
         }
     }

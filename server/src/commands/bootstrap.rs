@@ -3,13 +3,11 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-use accounts::Error;
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use domain::{AccountId, DisplayName, Email, Invalid, NewPassword};
+use domain::{AccountId, DisplayName, Email, NewPassword};
 
-use super::say;
-use crate::http::public_url::PublicUrl;
+use super::{LinkArgs, named, say, sentence};
 use crate::settings::DatabaseArgs;
 
 /// Make an account and its first admin without a browser.
@@ -32,9 +30,8 @@ pub struct Bootstrap {
     /// Read the admin's password from the standard input; without it they choose one by the link
     #[arg(long)]
     password_stdin: bool,
-    /// How people reach Roster, for the link that is printed
-    #[arg(long, env = "ROSTER_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
-    public_url: String,
+    #[command(flatten)]
+    link: LinkArgs,
 }
 
 impl Bootstrap {
@@ -43,24 +40,17 @@ impl Bootstrap {
     /// # Errors
     /// A sentence that names the flag or the setting.
     pub async fn run(&self) -> Result<ExitCode> {
-        let flag = |name: &'static str| move |invalid: Invalid| anyhow!("{name}: {invalid}");
-        let public_url =
-            PublicUrl::parse(&self.public_url).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?;
-        let account = AccountId::parse(&self.account_id).map_err(flag("--account-id"))?;
-        let email = Email::parse(&self.email).map_err(flag("--email"))?;
+        let public_url = self.link.public_url()?;
+        let account = AccountId::parse(&self.account_id).map_err(named("--account-id"))?;
+        let email = Email::parse(&self.email).map_err(named("--email"))?;
         let name = self.display_name.as_deref().unwrap_or(email.local_part());
-        let display_name = DisplayName::parse(name).map_err(flag("--display-name"))?;
+        let display_name = DisplayName::parse(name).map_err(named("--display-name"))?;
         let account_name = self.account_name.as_deref().unwrap_or(account.as_str());
-        let account_name = DisplayName::parse(account_name).map_err(flag("--account-name"))?;
+        let account_name = DisplayName::parse(account_name).map_err(named("--account-name"))?;
         let password = self.password(&email, &display_name)?;
         let accounts = self.database.open().await?;
         let wish = accounts::Bootstrap { account, account_name, email, display_name, password };
-        let token = accounts.bootstrap(wish).await.map_err(|error| match error {
-            Error::Invalid(fields) => {
-                anyhow!("{}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
-            }
-            other => other.into(),
-        })?;
+        let token = accounts.bootstrap(wish).await.map_err(sentence)?;
         accounts.close().await;
         say(format_args!(
             "Sign in within 15 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"

@@ -1,15 +1,55 @@
 //! What the operator's commands do.
 
+pub mod account;
 pub mod audit;
 pub mod bootstrap;
+pub mod log;
+pub mod person;
 pub mod serve;
 
 use std::fmt::Arguments;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
+use clap::Args;
+use domain::Invalid;
 
+use crate::http::public_url::PublicUrl;
 use crate::settings::DatabaseArgs;
+
+/// What commands need that print a link.
+#[derive(Args)]
+pub struct LinkArgs {
+    /// How people reach Roster, for the link that is printed
+    #[arg(long, env = "ROSTER_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+    public_url: String,
+}
+
+impl LinkArgs {
+    /// The address that links begin with.
+    ///
+    /// # Errors
+    /// A sentence that names the setting.
+    pub fn public_url(&self) -> Result<PublicUrl> {
+        PublicUrl::parse(&self.public_url).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))
+    }
+}
+
+/// What is wrong with an argument, under the name it has on the command line.
+pub fn named(argument: &'static str) -> impl Fn(Invalid) -> anyhow::Error {
+    move |invalid| anyhow!("{argument}: {invalid}")
+}
+
+/// Why a use case did not do what was asked, as a sentence for the operator.
+pub fn sentence(error: accounts::Error) -> anyhow::Error {
+    match error {
+        accounts::Error::Invalid(fields) => {
+            anyhow!("{}", fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        }
+        accounts::Error::Busy => anyhow!("Somebody changed the same at this moment. Repeat the command."),
+        other => other.into(),
+    }
+}
 
 /// Brings the database to this version.
 ///

@@ -4,7 +4,6 @@
 use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use accounts::Accounts;
@@ -24,6 +23,8 @@ use crate::{demo, router};
 
 /// Time between two writings of who was seen where.
 const FLUSH: Duration = Duration::from_secs(60);
+/// Time between two exchanges of what was tried where.
+const MERGE: Duration = Duration::from_secs(5);
 /// Time that requests under way have to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -61,7 +62,7 @@ impl Serve {
             accounts: accounts.clone(),
             public_url: settings.public_url.clone(),
             trusted_proxies: settings.trusted_proxies.into(),
-            limits: Arc::new(Limits::default()),
+            limits: Limits::new(accounts.clone()),
             feed: Feed::new(stopping.clone()),
             demo: self.demo,
         };
@@ -69,6 +70,7 @@ impl Serve {
         let flushing = tokio::spawn(flush(accounts.clone(), stopping.clone()));
         let mailer = mail.map(|mail| Mailer::new(mail, settings.public_url.clone()));
         let mailing = tokio::spawn(mail_out(accounts.clone(), mailer, stopping.clone()));
+        let merging = tokio::spawn(merge_limits(accounts.clone(), stopping.clone()));
         if let Some(token) = accounts.new_setup_token().await? {
             say(format_args!(
                 "Nobody is here yet. Open this within an hour to become the first admin:\n\n    {}/setup?token={token}\n",
@@ -88,7 +90,7 @@ impl Serve {
         if tokio::time::timeout(GRACE, serving).await.is_err() {
             tracing::warn!("some requests were cut off");
         }
-        let _ = tokio::join!(polling, flushing, mailing);
+        let _ = tokio::join!(polling, flushing, merging, mailing);
         accounts.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -106,6 +108,26 @@ async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
         }
         if let Err(error) = accounts.sessions().sweep().await {
             tracing::warn!(%error, "ended sessions could not be cleared out");
+        }
+        if let Err(error) = accounts.sweep_limits().await {
+            tracing::warn!(%error, "limits that are over could not be cleared out");
+        }
+    }
+}
+
+/// Shares what is counted of attempts with the other processes, every five seconds and at the end, so
+/// that a restart forgets none.
+async fn merge_limits(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let last = tokio::select! {
+            () = tokio::time::sleep(MERGE) => false,
+            _ = stopping.wait_for(|stop| *stop) => true,
+        };
+        if let Err(error) = accounts.merge_limits().await {
+            tracing::warn!(%error, "the limits on attempts could not be shared");
+        }
+        if last {
+            return;
         }
     }
 }

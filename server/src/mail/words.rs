@@ -1,9 +1,9 @@
 //! What each letter tells, in words. Addresses of links begin with the public address, and only here
 //! are they put together; names are made harmless first.
 
-use accounts::{Letter, NewAdmin, News, OfferedPlace, StartedAfresh};
+use accounts::{Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh};
 use domain::policy::OlderPlace;
-use domain::{Operation, Role};
+use domain::{Operation, Role, Timestamp};
 
 use super::layout::{Part, Words};
 use super::names::harmless;
@@ -14,6 +14,8 @@ pub fn words(letter: &Letter, public_url: &str) -> Words {
         News::Invitation(offer) => invitation(offer, public_url),
         News::NewAdmin(news) => new_admin(news, public_url),
         News::StartedAfresh(news) => started_afresh(news, public_url),
+        News::PasswordReset(link) => password_reset(link, letter.to.as_str(), public_url),
+        News::PasswordWasReset { at } => password_was_reset(*at, letter.to.as_str(), public_url),
     }
 }
 
@@ -113,6 +115,41 @@ fn started_afresh(news: &StartedAfresh, public_url: &str) -> Words {
                 "It happened at {}. All admins of {account} get this mail.",
                 news.at.rfc3339()
             )),
+        ],
+    }
+}
+
+fn password_reset(link: &PasswordReset, email: &str, public_url: &str) -> Words {
+    Words {
+        subject: "Choose a new password for Roster".to_owned(),
+        parts: vec![
+            Part::Text(format!("Somebody, probably you, has asked for a new password for {email}.")),
+            Part::Button {
+                label: "Choose a new password",
+                address: format!("{public_url}/reset?token={}", link.token),
+            },
+            Part::Small(format!(
+                "The link works once, until {}, and only the newest one does. Choosing a new password signs you out \
+                 everywhere else.",
+                link.expires.rfc3339()
+            )),
+            Part::Small(
+                "If it was not you, you need not do anything: your password stays as it is.".to_owned(),
+            ),
+        ],
+    }
+}
+
+fn password_was_reset(at: Timestamp, email: &str, public_url: &str) -> Words {
+    Words {
+        subject: "Your password for Roster is a new one".to_owned(),
+        parts: vec![
+            Part::Text(format!(
+                "A new password for {email} was chosen by a link at {}. Every other device was signed out.",
+                at.rfc3339()
+            )),
+            Part::Text("If it was you, you need not do anything. If not, choose another one now.".to_owned()),
+            Part::Button { label: "Choose a new password", address: format!("{public_url}/forgot") },
         ],
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod answers;
+pub mod forgot;
 mod forms;
 pub mod home;
 pub mod invitation;
@@ -14,6 +15,7 @@ pub mod me;
 pub mod new_account;
 mod notices;
 pub mod removal;
+pub mod reset;
 pub mod role;
 pub mod roles;
 pub mod set_up;

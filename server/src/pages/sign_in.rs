@@ -23,7 +23,8 @@ pub async fn get(visit: Visit) -> Response {
         Some(me) => me.email.to_string(),
         None => String::new(),
     };
-    let page = SignInPage { email, next, ..SignInPage::default() };
+    let mail = visit.state.accounts.sends_mail();
+    let page = SignInPage { email, next, mail, ..SignInPage::default() };
     let answered = show(&visit, page, StatusCode::OK).await;
     visit.finish(None, answered)
 }
@@ -42,8 +43,13 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
 
 async fn sign_in(visit: &Visit, posted: &Posted) -> Answered {
     let (email, next) = (posted.field("email"), local(posted.field("next")).unwrap_or_default());
-    let again =
-        |said: Invalid| SignInPage { email: email.to_owned(), next: next.to_owned(), errors: vec![said] };
+    let mail = visit.state.accounts.sends_mail();
+    let again = |said: Invalid| SignInPage {
+        email: email.to_owned(),
+        next: next.to_owned(),
+        mail,
+        errors: vec![said],
+    };
     if let Err(full) = visit.state.limits.sign_in(visit.network(), email) {
         return too_many(visit, again(Invalid::new("form", words::too_many(full.seconds))), full.seconds)
             .await;

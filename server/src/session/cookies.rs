@@ -23,6 +23,8 @@ pub enum Cookie {
     Invitation,
     /// The token of a sign-in link.
     SignIn,
+    /// The token of a link to a new password.
+    Reset,
     /// The colour scheme.
     Theme,
 }
@@ -35,6 +37,7 @@ impl Cookie {
             Self::SetUp => "roster-setup",
             Self::Invitation => "roster-invitation",
             Self::SignIn => "roster-sign-in",
+            Self::Reset => "roster-reset",
             Self::Theme => "roster-theme",
         };
         match public_url.loopback_port() {

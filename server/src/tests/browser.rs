@@ -37,13 +37,22 @@ pub struct Installation {
 
 impl Installation {
     pub async fn new() -> Self {
+        Self::open(false).await
+    }
+
+    /// One that sends mail; into its outbox, for nobody works that off.
+    pub async fn with_mail() -> Self {
+        Self::open(true).await
+    }
+
+    async fn open(sends_mail: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config {
             database_url: format!("sqlite://{}", folder.path().join("roster.db").display()),
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Anyone,
             clock: Clock::System,
-            sends_mail: false,
+            sends_mail,
         };
         let accounts = Accounts::open(config).await.expect("opens");
         let (stop, stopping) = watch::channel(false);
@@ -51,7 +60,7 @@ impl Installation {
             accounts: accounts.clone(),
             public_url: PublicUrl::of_listener(HOST.parse().expect("address")),
             trusted_proxies: Arc::from([]),
-            limits: Arc::new(Limits::default()),
+            limits: Limits::new(accounts.clone()),
             feed: Feed::new(stopping),
             demo: false,
         };

@@ -45,6 +45,30 @@ async fn server_functions_are_no_way_round_the_origin_or_the_session() {
 }
 
 #[tokio::test]
+async fn arguments_that_are_none_are_refused_and_not_repeated() {
+    let roster = Installation::new().await;
+    let mut alice = roster.alice().await;
+    let headers = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];
+    for function in ["list", "change-role", "invite", "remove", "change-name", "invitation-link"] {
+        for broken in [
+            "",
+            "{",
+            "[]",
+            "null",
+            r#"{"account":"acme","role":"zebra-role"}"#,
+            r#"{"account":"Zebra Role","user":"alice","version":1}"#,
+            r#"{"account":"acme","user":7,"version":"zebra-role","role":"user","lines":[],"name":"","query":{}}"#,
+        ] {
+            let path = format!("/api/users/{function}");
+            let answer = alice.ask(Method::POST, &path, Body::from(broken), &headers).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {broken}: {}", answer.body);
+            assert!(answer.body.contains("The request cannot be read."), "{}", answer.body);
+            assert!(!answer.body.to_lowercase().contains("zebra"), "{}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
 async fn only_our_own_name_is_answered() {
     let roster = Installation::new().await;
     for (host, status) in [

@@ -40,16 +40,29 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     bob.get(&format!("/{link}")).await;
     let waiting: Vec<String> = bob.cookies.values().cloned().collect();
     let wrong = "a mistyped password";
+    let address = domain::Email::parse("alice@example.com").expect("address");
+    let reset = roster.accounts.make_reset_link(&address).await.expect("a link");
+    let (mut forgetful, chosen) = (roster.browser(), "mellow granite tuba fog");
+    forgetful.get(&format!("/reset?token={reset}")).await;
+    forgetful.get("/reset").await;
+    forgetful.post("/forgot", &[("email", "alice@example.com")]).await;
+    forgetful.post("/reset", &[("password", chosen)]).await;
     bob.post("/invitation", &[("action", "accept-known"), ("password", wrong)]).await;
     bob.post("/invitation", &[("action", "accept-new"), ("name", "Bob"), ("password", PASSWORD)]).await;
     bob.post("/sign-in", &[("email", "bob@example.com"), ("password", wrong)]).await;
-    let ids: Vec<String> = alice.cookies.values().chain(bob.cookies.values()).cloned().collect();
+    let ids: Vec<String> = alice
+        .cookies
+        .values()
+        .chain(bob.cookies.values())
+        .chain(forgetful.cookies.values())
+        .cloned()
+        .collect();
     alice.post("/sign-out", &[]).await;
 
     let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
     assert!(log.contains("/invitations/…") && log.contains("answered"), "nothing was logged");
     let token = link.rsplit('/').next().expect("a token").to_owned();
-    let secrets = [PASSWORD.to_owned(), wrong.to_owned(), token];
+    let secrets = [PASSWORD.to_owned(), wrong.to_owned(), chosen.to_owned(), token, reset];
     for secret in secrets.iter().chain(&waiting).chain(&ids) {
         assert!(secret.len() > 15, "{secret}");
         assert!(!log.contains(secret), "{secret} is in the log");

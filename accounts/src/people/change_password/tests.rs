@@ -16,7 +16,9 @@ on_both! {
             assert!(sessions.create(*key, &record(whose)).await.expect("create"));
         }
         let new = "another good password of mine";
+        let link = world.accounts.make_reset_link(&crate::testing::email("alice@example.com")).await.expect("link");
         world.accounts.change_password(person, PASSWORD, new, keys[0]).await.expect("changed");
+        assert!(matches!(world.accounts.view_reset_link(&link).await, Err(Error::DeadLink)));
         let mut alive = Vec::new();
         for key in &keys {
             alive.push(sessions.load(*key).await.expect("load").is_some());

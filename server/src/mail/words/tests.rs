@@ -108,3 +108,22 @@ fn the_admins_are_told_who_did_it_and_how() {
         );
     }
 }
+
+#[test]
+fn the_letters_about_a_password_say_whose_until_when_and_what_to_do_if_it_was_not_them() {
+    let expires = Timestamp::from_seconds(0);
+    let reset = letter(News::PasswordReset(PasswordReset { expires, token: "the-token".to_owned() }));
+    let said = text(&words(&reset, HERE));
+    for part in [
+        "a new password for ben@example.com",
+        "https://roster.example.com/reset?token=the-token",
+        "until 1970-01-01T00:00:00Z",
+        "your password stays as it is",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let told = text(&words(&letter(News::PasswordWasReset { at: expires }), HERE));
+    for part in ["for ben@example.com was chosen by a link", "https://roster.example.com/forgot"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}

@@ -1,0 +1,10 @@
+-- How far the limits on attempts are used up, shared by all processes. What is limited is known by a
+-- MAC alone: neither network addresses nor e-mail addresses stand here.
+
+CREATE TABLE rate_limits (
+    bucket  BLOB NOT NULL PRIMARY KEY,
+    -- When the bucket is full again if nothing more is taken.
+    full_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX rate_limits_by_time ON rate_limits (full_at);
