@@ -9,6 +9,7 @@ mod dump;
 mod joining;
 mod races;
 mod scale;
+mod settings;
 pub(crate) mod sql;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@
 
 mod access;
 mod change_role;
+mod close_account;
 mod invitation;
 mod invite;
 mod me;
@@ -14,6 +15,7 @@ mod new_account;
 mod remove;
 mod roles;
 mod set_up;
+mod settings;
 mod sign_in;
 mod trouble;
 mod user;
@@ -21,6 +23,7 @@ mod users;
 
 pub use access::access;
 pub use change_role::{ChangeRolePage, change_role};
+pub use close_account::{CloseAccountPage, close_account};
 pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invitation_used};
 pub use invite::{InvitePage, InviteStep, invite};
 pub use me::{MePage, me};
@@ -28,6 +31,7 @@ pub use new_account::{NewAccountPage, new_account};
 pub use remove::{removal_receipt, remove};
 pub use roles::roles;
 pub use set_up::{SetUpPage, dead_setup_link, set_up};
+pub use settings::{SettingsPage, TypedSettings, settings};
 pub use sign_in::{SignInLinkPage, SignInPage, dead_sign_in_link, sign_in, sign_in_link};
 pub use trouble::{Trouble, trouble};
 pub use user::{UserForm, user};

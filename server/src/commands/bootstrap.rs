@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use accounts::Error;
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use domain::{AccountId, DisplayName, Email, Invalid, NewPassword};
+use domain::{AccountId, AccountName, DisplayName, Email, Invalid, NewPassword};
 
 use super::say;
 use crate::http::public_url::PublicUrl;
@@ -51,7 +51,7 @@ impl Bootstrap {
         let name = self.display_name.as_deref().unwrap_or(email.local_part());
         let display_name = DisplayName::parse(name).map_err(flag("--display-name"))?;
         let account_name = self.account_name.as_deref().unwrap_or(account.as_str());
-        let account_name = DisplayName::parse(account_name).map_err(flag("--account-name"))?;
+        let account_name = AccountName::parse(account_name).map_err(flag("--account-name"))?.into();
         let password = self.password(&email, &display_name)?;
         let accounts = self.database.open().await?;
         let wish = accounts::Bootstrap { account, account_name, email, display_name, password };

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod answers;
+pub mod closing;
 mod forms;
 pub mod home;
 pub mod invitation;
@@ -17,6 +18,7 @@ pub mod removal;
 pub mod role;
 pub mod roles;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_in_link;
 pub mod theme;
