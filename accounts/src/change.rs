@@ -33,15 +33,15 @@
 //! }
 //! ```
 
-use domain::policy::{AccountFacts, Actor};
-use domain::{AccountId, Denial, Operation, UserId};
-use sqlx::FromRow;
+use domain::policy::{AccountFacts, Actor, Life};
+use domain::{AccountId, Denial, Operation, Timestamp, UserId};
 use uuid::Uuid;
 
+use crate::accounts::row::{AccountRow, account_columns};
 use crate::audit::{Entry, Principal, chain};
 use crate::db::{Tx, on};
 use crate::outbox::Template;
-use crate::seat::{ACTIVE_ADMINS, account_facts, admit, load_proof, principal_of};
+use crate::seat::{ACTIVE_ADMINS, admit, load_proof, principal_of};
 use crate::users::row;
 use crate::{Accounts, Caller, Error, Result};
 
@@ -54,6 +54,7 @@ pub struct Change {
     actor: Actor,
     facts: AccountFacts,
     position: chain::Position,
+    stored: AccountRow,
     own: Option<row::Row>,
 }
 
@@ -64,17 +65,8 @@ pub struct Granted<D> {
     decision: D,
 }
 
-#[derive(FromRow)]
-struct Locked {
-    display_name: String,
-    granular_roles: bool,
-    seq: i64,
-    audit_head: Vec<u8>,
-}
-
 /// The lock, the number of the audit entry, and the feed of changes, in one statement.
-const LOCK: &str = "UPDATE accounts SET seq = seq + 1 WHERE id = $1 \
-                    RETURNING display_name, granular_roles, seq, audit_head";
+const LOCK: &str = account_columns!("UPDATE accounts SET seq = seq + 1 WHERE id = $1 RETURNING", "");
 /// Locks a person; always before an account, so that two changes never wait for each other.
 pub(crate) const LOCK_PERSON: &str = "UPDATE people SET changes = changes + 1 WHERE id = $1";
 
@@ -95,16 +87,25 @@ impl Change {
         if let (Operation::ChangeOwnName, Caller::Person { person, .. }) = (operation, caller) {
             on!(&mut tx, c => sqlx::query(LOCK_PERSON).bind(person).execute(&mut **c).await.map(drop))?;
         }
-        let (facts, position) = lock(&mut tx, account).await?;
+        let (facts, position, stored) = lock(&mut tx, account).await?;
         let own = match caller {
             Caller::Operator => None,
             Caller::Person { person, .. } => Some(row::load_place(&mut tx, account, person).await?),
         };
         let proved = load_proof(&mut tx, caller, own.as_ref()).await?;
-        let actor = admit(own.as_ref(), proved, &facts)?;
+        let actor = admit(own.as_ref(), proved, &facts, stored.life(accounts.now()), operation)?;
         let principal = principal_of(caller, own.as_ref())?;
-        let change =
-            Self { accounts: accounts.clone(), tx, operation, principal, actor, facts, position, own };
+        let change = Self {
+            accounts: accounts.clone(),
+            tx,
+            operation,
+            principal,
+            actor,
+            facts,
+            position,
+            stored,
+            own,
+        };
         // The role may have changed between the first look and the lock.
         match domain::policy::may(&change.actor, operation) {
             Ok(()) => Ok(change),
@@ -127,7 +128,8 @@ impl Change {
         holder: Principal,
         user: Uuid,
     ) -> Result<Self> {
-        let (facts, position) = lock(&mut tx, account).await?;
+        let (facts, position, stored) = lock(&mut tx, account).await?;
+        stored.life(accounts.now()).allows(operation, false).map_err(|_| Error::DeadLink)?;
         let own = row::load_by_key(&mut tx, account, user).await.map_err(|error| match error {
             Error::NotFound => Error::DeadLink,
             other => other,
@@ -141,6 +143,7 @@ impl Change {
             actor,
             facts,
             position,
+            stored,
             own: Some(own),
         })
     }
@@ -177,6 +180,7 @@ impl Change {
         facts: AccountFacts,
     ) -> Self {
         let position = chain::Position { account: facts.id.clone(), seq: 1, head: chain::EMPTY.to_vec() };
+        let stored = AccountRow::of_new(&facts);
         Self {
             accounts: accounts.clone(),
             tx,
@@ -185,13 +189,50 @@ impl Change {
             actor: Actor::Operator,
             facts,
             position,
+            stored,
             own: None,
         }
+    }
+
+    /// Opens a change that the installation makes by itself, because it is time.
+    pub(crate) async fn open_by_itself(
+        accounts: &Accounts,
+        account: &AccountId,
+        operation: Operation,
+    ) -> Result<Self> {
+        let mut tx = accounts.inner.db.begin().await?;
+        let (facts, position, stored) = lock(&mut tx, account).await?;
+        Ok(Self {
+            accounts: accounts.clone(),
+            tx,
+            operation,
+            principal: Principal::installation(),
+            actor: Actor::Operator,
+            facts,
+            position,
+            stored,
+            own: None,
+        })
     }
 
     /// The account, read under its lock.
     pub(crate) fn facts(&self) -> &AccountFacts {
         &self.facts
+    }
+
+    /// The account as stored, read under its lock.
+    pub(crate) fn stored(&self) -> &AccountRow {
+        &self.stored
+    }
+
+    /// How the account stands at this moment.
+    pub(crate) fn life(&self) -> Life {
+        self.stored.life(self.accounts.now())
+    }
+
+    /// The installation.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// Who asks.
@@ -246,6 +287,17 @@ impl Change {
         }
     }
 
+    /// The same for a decision about the account itself.
+    pub(crate) async fn decide_on_account<D>(
+        self,
+        decision: std::result::Result<D, Denial>,
+    ) -> Result<Granted<D>> {
+        match decision {
+            Ok(decision) => Ok(Granted { change: self, decision }),
+            Err(denial) => Err(self.refuse("account", denial).await?),
+        }
+    }
+
     async fn refuse(self, target: &str, denial: Denial) -> Result<Error> {
         let Self { accounts, tx, principal, facts, .. } = self;
         tx.rollback().await?;
@@ -272,6 +324,11 @@ impl<D> Granted<D> {
     /// The installation, for its clock, secret and limits.
     pub(crate) fn accounts(&self) -> &Accounts {
         &self.change.accounts
+    }
+
+    /// When an invitation sent now ends, as the account has it.
+    pub(crate) fn invitation_expires(&self) -> Timestamp {
+        self.change.stored.lifetime().from(self.change.accounts.now())
     }
 
     /// The transaction and the decision: for the methods that write, and only for them.
@@ -320,12 +377,13 @@ impl<D> Granted<D> {
     }
 }
 
-async fn lock(tx: &mut Tx, account: &AccountId) -> Result<(AccountFacts, chain::Position)> {
-    let locked: Option<Locked> =
+async fn lock(tx: &mut Tx, account: &AccountId) -> Result<(AccountFacts, chain::Position, AccountRow)> {
+    let stored: Option<AccountRow> =
         on!(&mut *tx, c => sqlx::query_as(LOCK).bind(account.as_str()).fetch_optional(&mut **c).await)?;
-    let locked = locked.ok_or(Error::NotFound)?;
+    let stored = stored.ok_or(Error::NotFound)?;
     let admins: i64 = on!(&mut *tx, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(&mut **c).await)?;
-    let facts = account_facts(account, &locked.display_name, locked.granular_roles, admins)?;
-    let position = chain::Position { account: account.clone(), seq: locked.seq, head: locked.audit_head };
-    Ok((facts, position))
+    let facts = stored.facts(account, admins)?;
+    let position =
+        chain::Position { account: account.clone(), seq: stored.seq, head: stored.audit_head.clone() };
+    Ok((facts, position, stored))
 }

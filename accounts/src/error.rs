@@ -1,6 +1,9 @@
 //! What can come of a use case besides success: cases a caller can act on.
 
+use domain::policy::Settings;
 use domain::{Denial, DisplayName, Invalid, Refusal, User};
+
+use crate::{ClosedAccount, Setting};
 
 /// Why a use case did not do what was asked. In every case nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +25,9 @@ pub enum Error {
         /// The account's name.
         account: DisplayName,
     },
+    /// The caller has a place in the account, but it is closed.
+    #[error("{} is closed", .0.name)]
+    Closed(Box<ClosedAccount>),
     /// The policy forbids it.
     #[error("{0}")]
     Refused(Box<Refusal>),
@@ -30,6 +36,16 @@ pub enum Error {
     Conflict {
         /// How they are now.
         now: Box<User>,
+        /// Who made the latest change, as the audit log names them.
+        by: Option<String>,
+    },
+    /// The account's settings are no longer at the version the request was made upon.
+    #[error("settings changed meanwhile")]
+    SettingsConflict {
+        /// How they are now.
+        now: Box<Settings>,
+        /// Which have been changed since.
+        changed: Vec<Setting>,
         /// Who made the latest change, as the audit log names them.
         by: Option<String>,
     },

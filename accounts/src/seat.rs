@@ -1,51 +1,33 @@
 //! The proof that a caller has a place in an account: what every read begins with.
 
-use domain::policy::{self, AccountFacts, Actor, KeptOut};
+use domain::policy::{self, AccountFacts, Actor, KeptOut, Life, Place};
 use domain::{
     AccountId, Contacts, Denial, DisplayName, Email, Operation, Reason, Refusal, Requirement, Timestamp,
 };
 use sqlx::FromRow;
 
+use crate::accounts::row::AccountRow;
 use crate::audit::{Principal, refusals};
 use crate::db::{Pool, Tx, on};
 use crate::users::row;
-use crate::{Accounts, Caller, Error, Result, SessionKey};
+use crate::{Accounts, Caller, ClosedAccount, Error, Result, SessionKey};
 
 /// An active place of the caller in one account, read for this request. Only this module makes
 /// one, so whoever holds one has been let in.
 pub(crate) struct Seat {
     /// The account.
     pub(crate) account: AccountFacts,
-    /// The account's change number.
-    pub(crate) seq: i64,
+    /// The account as stored.
+    pub(crate) stored: AccountRow,
     /// Who asks, as the policy knows them.
     pub(crate) actor: Actor,
     /// The caller's own user; none for the operator.
     pub(crate) user: Option<row::Row>,
 }
 
-#[derive(FromRow)]
-pub(crate) struct AccountRow {
-    pub(crate) display_name: String,
-    pub(crate) granular_roles: bool,
-    pub(crate) seq: i64,
-}
-
-const ACCOUNT: &str = "SELECT display_name, granular_roles, seq FROM accounts WHERE id = $1";
 pub(crate) const ACTIVE_ADMINS: &str = "SELECT count(*) FROM users u JOIN people p ON p.id = u.person \
     WHERE u.account = $1 AND u.kind = 'person' AND u.role_rank = 3 AND u.standing = 'active' \
     AND p.password_hash IS NOT NULL";
-
-/// The facts about an account from its row and the number of its active admins.
-pub(crate) fn account_facts(
-    id: &AccountId,
-    name: &str,
-    granular_roles: bool,
-    admins: i64,
-) -> Result<AccountFacts> {
-    let name = DisplayName::parse(name).map_err(|_| Error::Damaged(format!("account name “{name}”")))?;
-    Ok(AccountFacts { id: id.clone(), name, active_admins: admins.unsigned_abs(), granular_roles })
-}
 
 impl Accounts {
     /// Lets the caller in to `operation`, or says why not. Being no member and there being no
@@ -61,15 +43,13 @@ impl Accounts {
             Caller::Operator => None,
             Caller::Person { person, .. } => Some(row::read_place(&pool, account, person).await?),
         };
-        let stored: Option<AccountRow> =
-            on!(&pool, c => sqlx::query_as(ACCOUNT).bind(account.as_str()).fetch_optional(*c).await)?;
-        let stored = stored.ok_or(Error::NotFound)?;
+        let stored = crate::accounts::row::read(&pool, account).await?;
         let admins: i64 =
             on!(&pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
-        let facts = account_facts(account, &stored.display_name, stored.granular_roles, admins)?;
+        let facts = stored.facts(account, admins)?;
         let proved = read_proof(&pool, caller, user.as_ref()).await?;
-        let actor = admit(user.as_ref(), proved, &facts)?;
-        let seat = Seat { account: facts, seq: stored.seq, actor, user };
+        let actor = admit(user.as_ref(), proved, &facts, stored.life(self.now()), operation)?;
+        let seat = Seat { account: facts, stored, actor, user };
         if let Err(denial) = policy::may(&seat.actor, operation) {
             let principal = principal_of(caller, seat.user.as_ref())?;
             return Err(self.refuse(account, &principal, "account", denial).await?);
@@ -121,19 +101,41 @@ impl Accounts {
 }
 
 /// The caller as the policy knows them, if they are let in. Everything a caller asks of an account
-/// passes here, reads and changes alike.
+/// passes here, reads and changes alike; none of it reaches an account that is closed.
 pub(crate) fn admit(
     user: Option<&row::Row>,
     proved: Option<Timestamp>,
     account: &AccountFacts,
+    life: Life,
+    operation: Operation,
 ) -> Result<Actor> {
-    let Some(user) = user else { return Ok(Actor::Operator) };
-    let ended = user.access_ended.map(Timestamp::from_micros);
-    match policy::admit(user.standing()?, ended, proved) {
-        Ok(()) => Ok(Actor::User { user: user.id, role: user.role()? }),
+    let (admitted, actor, may_reopen) = match user {
+        None => (life.allows(operation, true), Actor::Operator, true),
+        Some(user) => {
+            let access_ended = user.access_ended.map(Timestamp::from_micros);
+            let place = Place { standing: user.standing()?, access_ended, proved };
+            let actor = Actor::User { user: user.id, role: user.role()? };
+            let may_reopen = place.admits(life, Operation::ReopenAccount).is_ok()
+                && policy::reopen_account(&actor, account, Some(&user.facts()?)).is_ok();
+            (place.admits(life, operation), actor, may_reopen)
+        }
+    };
+    let name = || account.name.clone();
+    match admitted {
+        Ok(()) => Ok(actor),
         Err(KeptOut::NoPlace) => Err(Error::NotFound),
-        Err(KeptOut::Paused) => Err(Error::Paused { account: account.name.clone() }),
-        Err(KeptOut::AccessEnded) => Err(Error::AccessEnded { account: account.name.clone() }),
+        Err(KeptOut::Paused) => Err(Error::Paused { account: name() }),
+        Err(KeptOut::AccessEnded) => Err(Error::AccessEnded { account: name() }),
+        Err(KeptOut::Closed { since }) => {
+            let until = Life::until(since);
+            Err(Error::Closed(Box::new(ClosedAccount {
+                id: account.id.clone(),
+                name: name(),
+                since,
+                until,
+                may_reopen,
+            })))
+        }
     }
 }
 

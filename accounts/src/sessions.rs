@@ -75,15 +75,34 @@ impl Sessions {
     /// # Errors
     /// Only of the database, as for all methods here.
     pub async fn create(&self, key: SessionKey, record: &SessionRecord) -> Result<bool> {
+        self.create_proved(key, record, self.0.now()).await
+    }
+
+    /// The same for a session that goes on where another ended, without its person having proved
+    /// anew who they are: `proved` is when they last did.
+    pub async fn create_proved(
+        &self,
+        key: SessionKey,
+        record: &SessionRecord,
+        proved: Timestamp,
+    ) -> Result<bool> {
         const INSERT: &str = "INSERT INTO sessions (id, person, data, created, seen, proved, user_agent, address) \
-                              VALUES ($1, $2, $3, $4, $4, $4, $5, $6) ON CONFLICT DO NOTHING";
+                              VALUES ($1, $2, $3, $4, $4, $7, $5, $6) ON CONFLICT DO NOTHING";
         let user_agent: String = record.user_agent.chars().take(200).collect();
         let mut tx = self.0.inner.db.begin().await?;
         let rows = on!(&mut tx, c => sqlx::query(INSERT).bind(&key.0[..]).bind(record.person).bind(&record.data)
-            .bind(self.0.now().micros()).bind(&user_agent).bind(&record.address)
+            .bind(self.0.now().micros()).bind(&user_agent).bind(&record.address).bind(proved.micros())
             .execute(&mut **c).await.map(|done| done.rows_affected()))?;
         tx.commit().await?;
         Ok(rows == 1)
+    }
+
+    /// When the person of a session last proved in it who they are.
+    pub async fn proved(&self, key: SessionKey) -> Result<Option<Timestamp>> {
+        const PROVED: &str = "SELECT proved FROM sessions WHERE id = $1";
+        let proved: Option<i64> = on!(self.0.inner.db.pool(), c => sqlx::query_scalar(PROVED).bind(&key.0[..])
+            .fetch_optional(c).await)?;
+        Ok(proved.map(Timestamp::from_micros))
     }
 
     /// Stores the new contents of a session that still exists. A session that has been ended

@@ -1,5 +1,11 @@
 //! What reads and changes answer: plain data, already cut down to what the caller may see.
 
+mod access;
+mod settings;
+
+pub use access::{AccessEnded, AccessPreview, Device};
+pub use settings::{AccountSettings, ClosedAccount, Closing, Setting};
+
 use domain::policy::{AccountFacts, Actor, RoleOption};
 use domain::{
     AccountId, Contacts, DisplayName, Email, Invalid, Operation, Refusal, Role, StatusKind, Timestamp, User,
@@ -55,6 +61,8 @@ pub struct Membership {
     pub version: i64,
     /// True if an admin has paused them there.
     pub paused: bool,
+    /// True while the account is closed and can be reopened.
+    pub closed: bool,
 }
 
 /// What a list is sorted by; names are compared folded.
@@ -146,49 +154,6 @@ pub struct UserDetails {
     pub devices: Option<Vec<Device>>,
     /// The clock's time of the answer.
     pub now: Timestamp,
-}
-
-/// A browser in which somebody is signed in to an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    /// What the browser called itself when it signed in.
-    pub user_agent: String,
-    /// The network address it signed in from.
-    pub address: String,
-    /// When it first entered the account.
-    pub entered: Timestamp,
-    /// When it was last seen in the account.
-    pub seen: Timestamp,
-    /// True if it is the one that asks.
-    pub is_this: bool,
-}
-
-/// What ending, pausing or giving back a user's access would mean.
-#[derive(Clone, Debug)]
-pub struct AccessPreview {
-    /// Whose.
-    pub user: User,
-    /// The account.
-    pub account: AccountFacts,
-    /// True if it is the one who asks.
-    pub is_me: bool,
-    /// Where they are signed in to the account.
-    pub devices: Vec<Device>,
-    /// True if it would change nothing.
-    pub is_done: bool,
-    /// Why it cannot be done, if it cannot.
-    pub refused: Option<Refusal>,
-    /// The clock's time of the answer.
-    pub now: Timestamp,
-}
-
-/// Somebody's access has been ended.
-#[derive(Clone, Debug)]
-pub struct AccessEnded {
-    /// Whose, as they are now.
-    pub user: User,
-    /// Devices on which they were signed in to the account.
-    pub devices: u64,
 }
 
 /// What a removal would end.

@@ -71,6 +71,26 @@ pub fn roles(account: &AccountId) -> String {
     format!("/account/roles?account={account}")
 }
 
+/// What the account's admins can set.
+pub fn settings(account: &AccountId) -> String {
+    format!("/account/settings?account={account}")
+}
+
+/// The page that asks before an account is closed.
+pub fn close_account(account: &AccountId) -> String {
+    format!("/account/settings/close?account={account}")
+}
+
+/// Where a closed account is reopened.
+pub fn reopen_account(account: &AccountId) -> String {
+    format!("/account/settings/reopen?account={account}")
+}
+
+/// The users who hold a role.
+pub fn users_of_role(account: &AccountId, role: Role) -> String {
+    users(account, &ListQuery { size: USUAL_SIZE, role: Some(role), ..ListQuery::default() })
+}
+
 /// The form for a new account; `account` is the one in view.
 pub fn new_account(account: Option<&AccountId>) -> String {
     in_view("/account/new", account)

@@ -20,6 +20,8 @@ pub enum Section {
     Users,
     /// What each role can do.
     Roles,
+    /// What the account's admins can set.
+    Settings,
     /// The reader themselves.
     Me,
     /// None of these.
@@ -31,6 +33,7 @@ impl Section {
         match self {
             Self::Users | Self::Other => addresses::all_users(account),
             Self::Roles => addresses::roles(account),
+            Self::Settings => addresses::settings(account),
             Self::Me => addresses::me(Some(account)),
         }
     }
@@ -115,6 +118,10 @@ fn column(frame: Frame, section: Section, person: Person) -> AnyView {
                 <a href=addresses::roles(account) aria-current=current(Section::Roles)>
                     <Icon kind=IconKind::Roles />
                     "Roles"
+                </a>
+                <a href=addresses::settings(account) aria-current=current(Section::Settings)>
+                    <Icon kind=IconKind::Settings />
+                    "Settings"
                 </a>
             </nav>
         }
@@ -204,7 +211,11 @@ fn switcher(frame: &Frame, section: Section) -> AnyView {
 }
 
 fn account_lines(membership: &Membership) -> AnyView {
-    let role = if membership.paused { "Paused" } else { membership.role.label() };
+    let role = match membership {
+        Membership { closed: true, .. } => "Closed",
+        Membership { paused: true, .. } => "Paused",
+        _ => membership.role.label(),
+    };
     view! {
         <AccountMark id=membership.account.to_string() name=membership.name.to_string() />
         <span class="two-lines">

@@ -73,6 +73,8 @@ pub struct Membership {
     pub version: i64,
     /// True if an admin has paused them there.
     pub paused: bool,
+    /// True while the account is closed and can be reopened.
+    pub closed: bool,
 }
 
 /// What a list is sorted by.

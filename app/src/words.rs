@@ -2,7 +2,7 @@
 //! thing; the pages, the island and the server take them from here. What is asked before something
 //! is done is `questions`.
 
-use domain::{DisplayName, Invalid, Role, User};
+use domain::{DisplayName, Invalid, Role, Timestamp, User};
 
 use crate::model::{Failure, InviteAnswer, InviteOutcome, Removed, WayOut};
 
@@ -63,6 +63,19 @@ pub fn paused(account: &DisplayName) -> String {
 /// Of an account to which one's access has been ended.
 pub fn access_ended(account: &DisplayName) -> String {
     format!("An admin has ended your access to {account} on all your devices. Sign in again to come back.")
+}
+
+/// Of an account that is closed.
+pub fn closed(account: &DisplayName, since: Timestamp, until: Timestamp) -> String {
+    let (since, until) = (since.day(), until.day());
+    format!("{account} is closed since {since}; its last admin can reopen it until {until}.")
+}
+
+/// Of a change of settings that came too late; `changed` names what somebody else changed.
+pub fn settings_conflict(by: Option<&str>, changed: &[&str]) -> String {
+    let (who, what) = (by.unwrap_or("Somebody"), changed.join(" and "));
+    let what = if what.is_empty() { "the settings" } else { &what };
+    format!("{who} changed {what} meanwhile. Nothing of yours is saved yet; look it over and save again.")
 }
 
 /// Of a change that came too late, whatever it was about.

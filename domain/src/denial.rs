@@ -33,6 +33,20 @@ pub enum Reason {
         /// The account's display name.
         account: DisplayName,
     },
+    /// Granular roles cannot be switched off while somebody holds one.
+    GranularRolesHeld {
+        /// How many users hold one.
+        holders: u64,
+        /// The account's display name.
+        account: DisplayName,
+    },
+    /// An account is closed by its last active admin only.
+    OtherAdmins {
+        /// How many active admins there are besides whoever asks.
+        others: u64,
+        /// The account's display name.
+        account: DisplayName,
+    },
     /// The installation lets only its operator create accounts.
     OnlyTheOperator,
     /// The installation lets only people who are an active admin somewhere create accounts.
@@ -83,6 +97,8 @@ impl Denial {
             Reason::MissingPermission(_) => "only admins can change this".to_owned(),
             Reason::LastAdmin { account } => format!("{account} needs another admin first"),
             Reason::GranularRolesOff { account, .. } => format!("granular roles are off in {account}"),
+            Reason::GranularRolesHeld { .. } => "granular roles are held".to_owned(),
+            Reason::OtherAdmins { .. } => "there are other admins".to_owned(),
             Reason::OnlyTheOperator => "only the operator can".to_owned(),
             Reason::OnlyAdminsOfSomeAccount => "only admins can".to_owned(),
             Reason::TooManyAccounts { limit } => format!("you have made {limit} already"),
@@ -116,6 +132,22 @@ impl fmt::Display for Denial {
                 "The role {} cannot be given while granular roles are off in {account}.",
                 role.label()
             ),
+            Reason::GranularRolesHeld { holders, account } => {
+                let users = if *holders == 1 { "user holds" } else { "users hold" };
+                write!(
+                    f,
+                    "Granular roles cannot be switched off: {holders} {users} one of them in {account}. \
+                     Give them another role first."
+                )
+            }
+            Reason::OtherAdmins { others, account } => {
+                let admins = if *others == 1 { "admin" } else { "admins" };
+                write!(
+                    f,
+                    "{account} has {others} other active {admins}, and only its last one can close it. \
+                     Leave it to them, or remove them first."
+                )
+            }
             Reason::OnlyTheOperator => f.write_str(
                 "Only the operator of this installation can create accounts, with the command roster bootstrap.",
             ),

@@ -8,12 +8,14 @@
 //! What does not live here: how a decision is carried out (crate `accounts`) and how it
 //! looks (crate `app`).
 
+mod account_name;
 pub mod authorization;
 mod denial;
 mod display_name;
 mod email;
 mod ids;
 mod invalid;
+mod invitation_days;
 mod invite_lines;
 mod operation;
 mod password;
@@ -24,11 +26,13 @@ mod text;
 mod timestamp;
 mod user;
 
+pub use account_name::AccountName;
 pub use denial::{Contacts, Denial, Reason, Refusal};
 pub use display_name::DisplayName;
 pub use email::Email;
 pub use ids::{AccountId, UserId};
 pub use invalid::Invalid;
+pub use invitation_days::InvitationDays;
 pub use invite_lines::{InviteLine, TypedLine, parse_invite_lines};
 pub use operation::{Operation, Requirement};
 pub use password::NewPassword;

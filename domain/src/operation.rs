@@ -131,6 +131,8 @@ operations! {
     CloseAccount "close-account" "close the account" MANAGER;
     /// Undo that.
     ReopenAccount "reopen-account" "reopen the account" MANAGER;
+    /// Delete what is left of an account that was closed and not reopened; the server does it itself.
+    EndAccount "end-account" "end a closed account for good" Operator;
     /// Make a link by which a person chooses a new password.
     MakeResetLink "make-reset-link" "make a reset link for a person" Operator;
     /// Give a person another e-mail address.

@@ -12,14 +12,20 @@
 
 mod access;
 mod accounts;
+mod closing;
 mod facts;
 mod recovery;
+mod settings;
 mod users;
 
-pub use access::{AccessChange, EndAccess, KeptOut, admit, end_access};
+pub use access::{AccessChange, EndAccess, KeptOut, Place, end_access};
 pub use accounts::{AccountCreation, CreateAccount, MOST_ACCOUNTS_PER_PERSON, create_account, found_account};
+pub use closing::{
+    CloseAccount, DAYS_TO_REOPEN, EndAccount, Life, ReopenAccount, close_account, end_account, reopen_account,
+};
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
 pub use recovery::{ChangeEmail, MakeResetLink, Recover, change_email, make_reset_link, recover};
+pub use settings::{ChangeSettings, Settings, change_settings};
 pub use users::{
     Accept, ChangeName, ChangeRole, Decline, Invite, OlderPlace, Pause, Remove, Resend, RoleOption,
     SeeInvitationLink, StartAfresh, accept, change_name, change_role, decline, invite, leave, pause, remove,

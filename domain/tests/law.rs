@@ -1,8 +1,8 @@
 //! The law over time: random users of all kinds ask for random things, what the policy permits
 //! is done, and after every step the promises hold.
 
-use domain::policy::{self, AccountFacts, Actor, Standing, TargetFacts};
-use domain::{AccountId, Denial, DisplayName, Operation, Permission, Reason, Role, UserKind};
+use domain::policy::{self, AccountFacts, Actor, Settings, Standing, TargetFacts};
+use domain::{AccountId, Denial, DisplayName, InvitationDays, Operation, Permission, Reason, Role, UserKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -34,8 +34,8 @@ enum Wish {
     Leave(usize),
     ChangeName(Who, usize),
     SeeLink(Who, usize),
-    /// The account's setting is switched; not a decision of this policy.
-    Switch(bool),
+    /// Granular roles are switched on or off.
+    Switch(Who, bool),
 }
 
 fn role() -> impl Strategy<Value = Role> {
@@ -74,8 +74,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         4 => (who.clone(), number.clone()).prop_map(|(who, target)| Wish::Remove(who, target)),
         3 => number.clone().prop_map(Wish::Leave),
         1 => (who.clone(), number.clone()).prop_map(|(who, target)| Wish::ChangeName(who, target)),
-        1 => (who, number).prop_map(|(who, target)| Wish::SeeLink(who, target)),
-        1 => any::<bool>().prop_map(Wish::Switch),
+        1 => (who.clone(), number).prop_map(|(who, target)| Wish::SeeLink(who, target)),
+        2 => (who, any::<bool>()).prop_map(|(who, on)| Wish::Switch(who, on)),
     ]
 }
 
@@ -94,6 +94,8 @@ impl Model {
         for other in others {
             model.add(other);
         }
+        // They are never off while somebody holds one: that is where every history begins.
+        model.granular_roles |= model.granular_holders() > 0;
         model
     }
 
@@ -110,6 +112,11 @@ impl Model {
             kind == UserKind::Person && role == Role::Admin && standing == Standing::Active && can_sign_in
         };
         self.users.iter().filter(counts).count() as u64
+    }
+
+    fn granular_holders(&self) -> u64 {
+        let holds = |user: &&Somebody| matches!(user.facts.role, Role::Contributor | Role::InferenceUser);
+        self.users.iter().filter(holds).count() as u64
     }
 
     fn account(&self) -> AccountFacts {
@@ -228,7 +235,19 @@ impl Model {
                 let (actor, facts) = (self.actor(who)?, target(number)?);
                 return policy::see_invitation_link(&actor, &account, &facts).err();
             }
-            Wish::Switch(on) => self.granular_roles = on,
+            Wish::Switch(who, on) => {
+                let actor = self.actor(who)?;
+                let to = Settings {
+                    name: account.name.clone(),
+                    contact: None,
+                    granular_roles: on,
+                    invitation_days: InvitationDays::default(),
+                };
+                match policy::change_settings(&actor, &account, to, self.granular_holders(), 1) {
+                    Ok(change) => self.granular_roles = change.to().granular_roles,
+                    Err(denial) => return Some(denial),
+                }
+            }
         }
         None
     }
@@ -240,9 +259,10 @@ impl Model {
             | Wish::Pause(who, ..)
             | Wish::Remove(who, _)
             | Wish::ChangeName(who, _)
+            | Wish::Switch(who, _)
             | Wish::SeeLink(who, _) => self.actor(who),
             Wish::Leave(number) => self.actor(Some(number)),
-            Wish::Accept(_) | Wish::Decline(_) | Wish::Switch(_) => None,
+            Wish::Accept(_) | Wish::Decline(_) => None,
         }
     }
 }
@@ -265,6 +285,7 @@ proptest! {
         for wish in wishes {
             model.step(&wish);
             prop_assert!(model.active_admins() >= 1, "after {:?}", wish);
+            prop_assert!(model.granular_roles || model.granular_holders() == 0, "after {:?}", wish);
         }
     }
 
@@ -309,6 +330,9 @@ proptest! {
                 Reason::LastAdmin { .. } => prop_assert_eq!(before.active_admins(), 1),
                 Reason::GranularRolesOff { role, .. } => {
                     prop_assert!(!before.granular_roles && matches!(role, Role::Contributor | Role::InferenceUser));
+                }
+                Reason::GranularRolesHeld { holders, .. } => {
+                    prop_assert!(matches!(wish, Wish::Switch(_, false)) && holders == before.granular_holders() && holders > 0);
                 }
                 Reason::NotJoinedYet => prop_assert!(matches!(wish, Wish::Pause(..))),
                 other => prop_assert!(false, "{:?} for {:?}", other, wish),

@@ -47,6 +47,8 @@ test('every page keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
     ['remove', '/account/users/ben/remove?account=acme'],
     ['end access', '/account/users/ben/end-access?account=acme'],
     ['deactivate', '/account/users/ben/deactivate?account=acme'],
+    ['settings', '/account/settings?account=acme'],
+    ['close account', '/account/settings/close?account=acme'],
     ['roles', '/account/roles?account=acme'],
     ['me', '/me?account=acme'],
     ['leave', '/me/leave?account=acme'],
@@ -57,6 +59,19 @@ test('every page keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
     await page.goto(roster.url + path);
     await check(page, what);
   }
+  await page.goto(`${roster.url}/account/users/ben/deactivate?account=acme`);
+  await page.getByRole('button', { name: 'Deactivate Ben Okafor' }).click();
+  await page.goto(`${roster.url}/account/users/ben/reactivate?account=acme`);
+  await check(page, 'reactivate');
+  await bens.goto(`${roster.url}/account/settings?account=acme`);
+  await check(bens, 'paused');
+  await page.getByRole('button', { name: 'Reactivate Ben Okafor' }).click();
+  await bens.goto(`${roster.url}/account/settings?account=acme`);
+  await check(bens, 'settings, read only');
+  await page.goto(`${roster.url}/account/settings/close?account=acme`);
+  await page.getByLabel('Type Acme to close it').fill('Acme');
+  await page.getByRole('button', { name: 'Close Acme' }).click();
+  await check(page, 'closed');
   const nobody = await (await browser.newContext()).newPage();
   await nobody.goto(`${roster.url}/sign-in`);
   await check(nobody, 'sign in');

@@ -1,6 +1,7 @@
 //! The whole application, asked over HTTP as different callers. Layers, pages and sessions are
 //! tested here; what use cases do is tested in `accounts`.
 
+mod access;
 mod accounts;
 pub mod browser;
 mod live;

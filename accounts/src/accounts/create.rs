@@ -38,9 +38,9 @@ impl Accounts {
     }
 }
 
-/// One row if the person is an active admin of some account.
-pub(crate) const ADMIN_SOMEWHERE: &str =
-    "SELECT CAST(1 AS BIGINT) FROM users WHERE person = $1 AND role_rank = 3 AND standing = 'active' LIMIT 1";
+/// One row if the person is an active admin of some account that is not closed.
+pub(crate) const ADMIN_SOMEWHERE: &str = "SELECT CAST(1 AS BIGINT) FROM users u JOIN accounts a ON a.id = u.account AND a.closed IS NULL \
+     WHERE u.person = $1 AND u.role_rank = 3 AND u.standing = 'active' LIMIT 1";
 
 #[cfg(test)]
 mod tests;

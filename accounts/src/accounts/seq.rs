@@ -12,7 +12,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound), [`Error::Paused`](crate::Error::Paused).
     pub async fn account_seq(&self, caller: Caller, account: &AccountId) -> Result<i64> {
-        Ok(self.seat(caller, account, Operation::ViewUsers).await?.seq)
+        Ok(self.seat(caller, account, Operation::ViewUsers).await?.stored.seq)
     }
 
     /// The change numbers of these accounts, without asking who wants to know: for the one poller

@@ -16,13 +16,18 @@ use serde_json::Value;
 /// Who did something, as the log keeps it: a key that never changes and the name at the time.
 #[derive(Clone, Debug)]
 pub(crate) struct Principal {
-    /// `user:<uuid>`, `person:<uuid>` or `operator`.
+    /// `user:<uuid>`, `person:<uuid>`, `operator` or `installation`.
     pub(crate) key: String,
     /// What they were called then.
     pub(crate) name: String,
 }
 
 impl Principal {
+    /// The installation itself, for what it does because it is time.
+    pub(crate) fn installation() -> Self {
+        Self { key: "installation".to_owned(), name: "Roster".to_owned() }
+    }
+
     /// The operator.
     pub(crate) fn operator() -> Self {
         Self { key: "operator".to_owned(), name: "the operator".to_owned() }

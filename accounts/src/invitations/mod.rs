@@ -14,6 +14,7 @@ pub use accept::Accepted;
 #[cfg(test)]
 pub(crate) use accept::Joining;
 
+use domain::policy::Life;
 use domain::{AccountId, Email, Status, Timestamp};
 use uuid::Uuid;
 
@@ -64,6 +65,11 @@ impl Accounts {
         let account: Option<String> = on!(self.inner.db.pool(), c => sqlx::query_scalar(
             "SELECT account FROM users WHERE id = $1").bind(link.key).fetch_optional(c).await)?;
         let account = AccountId::parse(&account.ok_or(Error::DeadLink)?).map_err(|_| Error::DeadLink)?;
+        // A closed account's invitations are dead links until it is reopened; the lock looks again.
+        let stored = crate::accounts::row::read(&self.inner.db.pool(), &account).await?;
+        if stored.life(self.now()) != Life::Open {
+            return Err(Error::DeadLink);
+        }
         Ok(Held { user: link.key, account, proof })
     }
 }

@@ -28,7 +28,7 @@ impl Accounts {
             by_whom.display_name AS inviter_name, p.email AS inviter_email \
             FROM users u JOIN accounts a ON a.id = u.account JOIN invitations i ON i.user_key = u.id \
             LEFT JOIN users by_whom ON by_whom.id = i.inviter LEFT JOIN people p ON p.id = by_whom.person \
-            WHERE u.email_key = $1 AND u.standing = 'invited' AND i.declined IS NULL AND i.expires > $2";
+            WHERE u.email_key = $1 AND a.closed IS NULL AND u.standing = 'invited' AND i.declined IS NULL AND i.expires > $2";
         if !who.proved {
             return Ok(Vec::new());
         }

@@ -1,7 +1,7 @@
 //! What a letter says, looked up when it is sent: so that it tells how things are then, and so that
 //! no name, address or link lies in the outbox. A letter whose reason is gone is none.
 
-use domain::policy::{OlderPlace, Standing};
+use domain::policy::{Life, OlderPlace, Standing};
 use domain::{AccountId, DisplayName, Email, Operation, Role, Status, Timestamp};
 use serde_json::Value;
 use sqlx::FromRow;
@@ -127,6 +127,10 @@ impl Accounts {
         let Status::Invited { expires } = invited.status(self.now())? else { return Ok(None) };
         let (Some(to), Some(account)) = (invited.email()?, &claim.account) else { return Ok(None) };
         if invited.mail_generation != Some(claim.number) {
+            return Ok(None);
+        }
+        // The link would be dead. Whoever reopens the account can resend.
+        if crate::accounts::row::read(&pool, account).await?.life(self.now()) != Life::Open {
             return Ok(None);
         }
         let inviter = match invited.inviter {

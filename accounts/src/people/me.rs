@@ -1,6 +1,7 @@
 //! A person's own view of themselves and of the accounts they are in.
 
-use domain::{AccountId, DisplayName, Role, UserId, policy};
+use domain::policy::{self, Life};
+use domain::{AccountId, DisplayName, Role, Timestamp, UserId};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ struct Place {
     role: String,
     version: i64,
     standing: String,
+    closed: Option<i64>,
     seen: Option<i64>,
 }
 
@@ -29,20 +31,25 @@ impl Accounts {
     /// [`Error::NotFound`] if there is no such person any more.
     pub async fn me(&self, person: Uuid) -> Result<Me> {
         const PLACES: &str = "SELECT u.id, u.account, a.display_name AS account_name, u.user_id, u.display_name, u.role, \
-            u.version, u.standing, s.last_active AS seen FROM users u JOIN accounts a ON a.id = u.account \
+            u.version, u.standing, a.closed, s.last_active AS seen FROM users u JOIN accounts a ON a.id = u.account \
             LEFT JOIN user_activity s ON s.user_key = u.id WHERE u.person = $1";
         let pool = self.inner.db.pool();
         let who = Person::read(&pool, person).await?;
-        let places: Vec<Place> = on!(&pool, c => sqlx::query_as(PLACES).bind(person).fetch_all(*c).await)?;
+        let mut places: Vec<Place> =
+            on!(&pool, c => sqlx::query_as(PLACES).bind(person).fetch_all(*c).await)?;
+        let now = self.now();
+        places.retain(|place| place.life(now) != Life::Ended);
         let admin: Option<i64> =
             on!(&pool, c => sqlx::query_scalar(ADMIN_SOMEWHERE).bind(person).fetch_optional(*c).await)?;
         let name = who.name()?;
         let seen =
             |place: &Place| self.inner.activity.last_seen(place.id).max(place.seen.unwrap_or_default());
-        let last_used = places.iter().max_by_key(|place| (place.standing == "active", seen(place)));
+        let last_used = places
+            .iter()
+            .max_by_key(|place| (place.standing == "active" && place.life(now) == Life::Open, seen(place)));
         let last_used = last_used.map(|place| account_id(&place.account)).transpose()?;
         let mut memberships =
-            places.iter().map(|place| place.membership(&name)).collect::<Result<Vec<_>>>()?;
+            places.iter().map(|place| place.membership(&name, now)).collect::<Result<Vec<_>>>()?;
         memberships
             .sort_by_cached_key(|place| (domain::fold(place.account_name.as_str()), place.account.clone()));
         let created = u32::try_from(who.accounts_created).unwrap_or(u32::MAX);
@@ -65,7 +72,11 @@ fn account_id(text: &str) -> Result<AccountId> {
 }
 
 impl Place {
-    fn membership(&self, own_name: &DisplayName) -> Result<Membership> {
+    fn life(&self, now: Timestamp) -> Life {
+        Life::at(self.closed.map(Timestamp::from_micros), now)
+    }
+
+    fn membership(&self, own_name: &DisplayName, now: Timestamp) -> Result<Membership> {
         let damaged = |_| Error::Damaged(format!("place of {} in {}", self.user_id, self.account));
         let display_name = match &self.display_name {
             Some(name) => DisplayName::parse(name).map_err(damaged)?,
@@ -79,6 +90,7 @@ impl Place {
             role: Role::parse(&self.role).map_err(damaged)?,
             version: self.version,
             paused: self.standing != "active",
+            closed: self.life(now) != Life::Open,
         })
     }
 }

@@ -1,5 +1,6 @@
 use std::fmt::Debug;
 
+use domain::policy::AccessChange;
 use domain::{NewPassword, Role, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -31,6 +32,12 @@ async fn answers(world: &World, who: Caller, account: &AccountId, user: &UserId)
         told(accounts.deactivate(who, account, user, 1).await),
         told(accounts.reactivate(who, account, user, 1).await),
         told(accounts.account_seq(who, account).await),
+        told(accounts.end_access(who, account, user, 1).await),
+        told(accounts.preview_access(who, account, user, AccessChange::Deactivate).await),
+        told(accounts.account_settings(who, account).await),
+        told(accounts.preview_closing(who, account).await),
+        told(accounts.close_account(who, account, "Acme", 1).await),
+        told(accounts.reopen_account(who, account).await),
     ]
 }
 

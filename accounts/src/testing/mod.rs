@@ -10,6 +10,7 @@ mod joining;
 mod races;
 mod recovering;
 mod scale;
+mod settings;
 pub(crate) mod sql;
 
 use std::sync::Arc;

@@ -33,6 +33,16 @@ impl Counts {
         Ok(Self(on!(pool, c => sqlx::query_as(READ).bind(account.as_str()).fetch_all(*c).await)?))
     }
 
+    /// How many have a place, people and service accounts; invited ones have none yet.
+    pub(crate) fn joined(&self) -> u64 {
+        let kinds = [UserKind::Person, UserKind::ServiceAccount];
+        let standings = [Standing::Active, Standing::Deactivated];
+        kinds
+            .into_iter()
+            .flat_map(|kind| standings.map(|standing| self.number(kind, None, Some(standing))))
+            .sum()
+    }
+
     /// How many there are of a kind, of a role if one is given, of a standing if one is given.
     pub(crate) fn number(&self, kind: UserKind, role: Option<Role>, standing: Option<Standing>) -> u64 {
         let counts = self.0.iter().filter(|(k, r, s, _)| {

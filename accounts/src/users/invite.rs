@@ -15,8 +15,6 @@ use crate::db::on;
 use crate::secret::{Link, LinkPurpose, new_key};
 use crate::{Accounts, Caller, Error, InviteLine, InviteOutcome, Result};
 
-/// How long an offer stands, in seconds: seven days.
-const LIFETIME: i64 = 7 * 24 * 60 * 60;
 /// Most addresses in one request.
 const MOST_LINES: usize = 200;
 
@@ -133,13 +131,6 @@ pub(crate) async fn present_user(
         return Ok(invited);
     }
     Ok(on!(tx, c => sqlx::query_as(JOINED).bind(account.as_str()).bind(&key).fetch_optional(&mut **c).await)?)
-}
-
-impl<D> Granted<D> {
-    /// When an invitation made now ends.
-    pub(crate) fn invitation_expires(&self) -> Timestamp {
-        self.accounts().now().plus_seconds(LIFETIME)
-    }
 }
 
 impl Granted<Invite> {

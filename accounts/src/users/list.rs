@@ -92,7 +92,7 @@ impl Accounts {
             me: own_id(seat.user.as_ref())?,
             account: seat.account,
             actor: seat.actor,
-            seq: seat.seq,
+            seq: seat.stored.seq,
             now,
         })
     }

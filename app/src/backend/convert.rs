@@ -17,8 +17,11 @@ pub fn failure(error: Error) -> Failure {
         Error::NotFound | Error::DeadLink => Failure::NotFound,
         Error::Paused { account } => Failure::KeptOut(words::paused(&account)),
         Error::AccessEnded { account } => Failure::KeptOut(words::access_ended(&account)),
+        Error::Closed(closed) => Failure::KeptOut(words::closed(&closed.name, closed.since, closed.until)),
         Error::Refused(refusal) => Failure::Refused(refusal.to_string()),
         Error::Conflict { now, by } => Failure::Conflict { now, by },
+        // No server function changes settings.
+        Error::SettingsConflict { .. } => Failure::Internal,
         Error::NeedsConfirmation => Failure::NeedsConfirmation(Vec::new()),
         Error::Invalid(fields) => Failure::Invalid(fields),
         Error::WrongCredentials => Failure::SignedOut,
@@ -174,6 +177,7 @@ pub fn membership(membership: accounts::Membership) -> Membership {
         role: membership.role,
         version: membership.version,
         paused: membership.paused,
+        closed: membership.closed,
     }
 }
 

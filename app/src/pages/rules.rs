@@ -1,8 +1,9 @@
 //! What holds for every page, whatever it shows.
 
-use domain::policy::{AccessChange, AccountFacts, Actor, TargetFacts, role_options};
+use domain::policy::{AccessChange, AccountFacts, Actor, Settings, TargetFacts, role_options};
 use domain::{
-    AccountId, Contacts, DisplayName, Email, Invalid, Role, Status, Timestamp, User, UserId, UserKind,
+    AccountId, Contacts, DisplayName, Email, Invalid, InvitationDays, Role, Status, Timestamp, User, UserId,
+    UserKind,
 };
 use leptos::prelude::*;
 
@@ -45,6 +46,7 @@ fn frame(role: Role) -> Frame {
         role,
         version: 1,
         paused: false,
+        closed: false,
     };
     Frame {
         person: Some(Person { name: name(HOSTILE), email: email("alice@example.com") }),
@@ -127,6 +129,50 @@ fn access_preview(change: AccessChange, is_me: bool, refused: bool) -> AccessPre
         refused: refused.then(|| HOSTILE.to_owned()),
         now: Timestamp::from_seconds(0),
     }
+}
+
+fn settings_page(role: Role) -> SettingsPage {
+    let settings = Settings {
+        name: name(HOSTILE),
+        contact: Some(email("team@example.com")),
+        granular_roles: true,
+        invitation_days: InvitationDays::default(),
+    };
+    SettingsPage {
+        account: facts(),
+        actor: actor(role),
+        typed: Some(TypedSettings {
+            account_name: HOSTILE.to_owned(),
+            contact: HOSTILE.to_owned(),
+            ..(&settings).into()
+        }),
+        settings,
+        version: 1,
+        granular_holders: 2,
+        close_refused: None,
+        contacts: Contacts { admins: vec![(name(HOSTILE), email("carol@example.com"))], more: 0 },
+        errors: errors(),
+    }
+}
+
+fn close_page(refused: Option<String>) -> CloseAccountPage {
+    let until = Timestamp::from_seconds(0);
+    let typed = HOSTILE.to_owned();
+    CloseAccountPage {
+        account: facts(),
+        version: 1,
+        users: 2,
+        invitations: 1,
+        until,
+        refused,
+        typed,
+        errors: errors(),
+    }
+}
+
+fn closed() -> Trouble {
+    let (since, until) = (Timestamp::from_seconds(0), Timestamp::from_seconds(0));
+    Trouble::Closed { id: facts().id, account: name(HOSTILE), since, until, may_reopen: true }
 }
 
 fn preview(way: WayOut) -> RemovalPreview {
@@ -249,6 +295,14 @@ fn all() -> Vec<(&'static str, String)> {
                 )
             }),
         ),
+        ("settings", html(|| settings(frame(Role::Admin), settings_page(Role::Admin)))),
+        ("settings read-only", html(|| settings(frame(Role::User), settings_page(Role::User)))),
+        ("close account", html(|| close_account(frame(Role::Admin), close_page(None)))),
+        (
+            "close account refused",
+            html(|| close_account(frame(Role::Admin), close_page(Some(HOSTILE.to_owned())))),
+        ),
+        ("closed", html(|| trouble(frame(Role::Admin), closed()))),
         ("receipt", html(|| removal_receipt(frame(Role::Admin), gone, name(HOSTILE)))),
         ("invite", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Form(errors()))))),
         ("invite confirm", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Confirm)))),

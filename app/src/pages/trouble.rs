@@ -1,9 +1,10 @@
 //! What is shown instead of a page: not found, refused, paused and the like.
 
-use domain::{DisplayName, Refusal};
+use domain::{AccountId, DisplayName, Refusal, Timestamp};
 use leptos::prelude::*;
 
 use crate::addresses;
+use crate::forms::HiddenAccount;
 use crate::frame::{Section, framed};
 use crate::model::Frame;
 use crate::words;
@@ -19,6 +20,19 @@ pub enum Trouble {
     Paused {
         /// The account's name.
         account: DisplayName,
+    },
+    /// The account is closed.
+    Closed {
+        /// Its id.
+        id: AccountId,
+        /// Its name.
+        account: DisplayName,
+        /// When it was closed.
+        since: Timestamp,
+        /// Until when it can be reopened.
+        until: Timestamp,
+        /// Whether the reader can.
+        may_reopen: bool,
     },
     /// The reader's access to this account was ended on all devices; `next` is where to go on after
     /// signing in again.
@@ -65,14 +79,16 @@ pub fn trouble(frame: Frame, trouble: Trouble) -> impl IntoView {
         Trouble::AccessEnded { next, .. } => link(addresses::sign_in_again(next), "Sign in again"),
         Trouble::Internal { .. } | Trouble::TooMany { .. } => link(here, "Try again"),
         Trouble::NoAccount if frame.may_create_account => link(addresses::new_account(None), "New account"),
-        Trouble::NoAccount | Trouble::NotSetUp => ().into_any(),
+        Trouble::Closed { id, account, may_reopen: true, .. } => reopen(id, account),
+        Trouble::NoAccount | Trouble::NotSetUp | Trouble::Closed { .. } => ().into_any(),
         _ => link("/".to_owned(), "Go to Roster"),
     };
-    let sign_out = matches!(trouble, Trouble::NoAccount | Trouble::Paused { .. }).then(|| {
-        view! {
-            <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
-        }
-    });
+    let sign_out = matches!(trouble, Trouble::NoAccount | Trouble::Paused { .. } | Trouble::Closed { .. })
+        .then(|| {
+            view! {
+                <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
+            }
+        });
     let request = match &trouble {
         Trouble::Internal { request: Some(request) } => Some(request.clone()),
         _ => None,
@@ -97,6 +113,9 @@ fn said(trouble: &Trouble) -> (String, String) {
         ),
         Trouble::Refused(refusal) => ("You cannot do this".to_owned(), refusal.to_string()),
         Trouble::Paused { account } => (format!("{account} is paused for you"), words::paused(account)),
+        Trouble::Closed { account, since, until, .. } => {
+            (format!("{account} is closed"), words::closed(account, *since, *until))
+        }
         Trouble::AccessEnded { account, .. } => {
             (format!("You are signed out of {account}"), words::access_ended(account))
         }
@@ -124,6 +143,16 @@ fn said(trouble: &Trouble) -> (String, String) {
             both("Something went wrong", "Roster could not do this. Try again in a moment.")
         }
     }
+}
+
+fn reopen(account: &AccountId, name: &DisplayName) -> AnyView {
+    view! {
+        <form method="post" action=addresses::reopen_account(account)>
+            <HiddenAccount account=account.clone() />
+            <button class="button primary">{format!("Reopen {name}")}</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn link(href: String, label: &'static str) -> AnyView {

@@ -26,6 +26,9 @@ pub enum IconKind {
     Users,
     /// A shield.
     Roles,
+    /// Two sliders. Only in the frame, which browsers are sent as HTML.
+    #[cfg(feature = "ssr")]
+    Settings,
     /// A door.
     SignOut,
     /// Three lines.
@@ -52,6 +55,10 @@ impl IconKind {
                  3.7M10.4 3a2.4 2.4 0 0 1 0 4.4M11.6 9.6c1.5.5 2.4 1.7 2.6 3.4"
             }
             Self::Roles => "M8 2 3 4v4c0 3 2.1 5 5 6 2.9-1 5-3 5-6V4L8 2ZM5.8 8l1.6 1.6L10.4 6.4",
+            #[cfg(feature = "ssr")]
+            Self::Settings => {
+                "M2.5 5h4M9.5 5h4M2.5 11h2M7.5 11h6M9.5 5a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0ZM7.5 11a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0Z"
+            }
             Self::SignOut => "M6.5 2.5h-3v11h3M7 8h6.5M10.8 5.3 13.5 8l-2.7 2.7",
             Self::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
             Self::Up => "M8 12.5v-9M4.5 7 8 3.5 11.5 7",

@@ -1,7 +1,7 @@
 //! The menu of one row: a popover that the browser opens and closes by itself. Its entries are
 //! links, and where there is JavaScript some are answered in place (`row_events`).
 
-use domain::{Status, User};
+use domain::{Status, User, UserKind};
 use leptos::prelude::*;
 
 use super::desk::Reader;
@@ -44,7 +44,7 @@ pub fn row_menu(reader: &Reader, user: &User) -> impl IntoView + use<> {
             <a href=format!("{page}#name") hidden=!(manages || is_me)>
                 "Change name"
             </a>
-            <a href=addresses::way(&account.id, &user.id, "end-access") hidden=!manages || pending>
+            <a href=addresses::way(&account.id, &user.id, "end-access") hidden=!manages || pending || user.kind == UserKind::ServiceAccount>
                 "End access…"
             </a>
             <a href=addresses::way(&account.id, &user.id, pause) hidden=!manages || pending>

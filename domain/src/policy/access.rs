@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::users::{decision, pause};
-use super::{AccountFacts, Actor, Standing, TargetFacts, may};
+use super::{AccountFacts, Actor, Life, Standing, TargetFacts, may};
 use crate::{AccountId, Denial, Operation, Reason, Timestamp, UserKind};
 
 /// Why somebody is not let in.
@@ -16,27 +16,41 @@ pub enum KeptOut {
     Paused,
     /// An admin has ended their access, and they have not proved since who they are.
     AccessEnded,
+    /// The account is closed.
+    Closed {
+        /// Since when.
+        since: Timestamp,
+    },
 }
 
-/// Whether somebody with a place is let in through a session.
-///
-/// `access_ended` is when an admin last ended their access to the account on all devices; `proved`
-/// is when whoever uses the session last proved who they are, none if there is no such session.
-///
-/// # Errors
-/// Why not.
-pub fn admit(
-    standing: Standing,
-    access_ended: Option<Timestamp>,
-    proved: Option<Timestamp>,
-) -> Result<(), KeptOut> {
-    match (standing, access_ended) {
-        (Standing::Invited, _) => Err(KeptOut::NoPlace),
-        (Standing::Deactivated, _) => Err(KeptOut::Paused),
-        (Standing::Active, Some(ended)) if proved.is_none_or(|proved| proved <= ended) => {
-            Err(KeptOut::AccessEnded)
+/// What somebody's place is worth at the moment of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// How they stand.
+    pub standing: Standing,
+    /// When an admin last ended their access to the account on all devices.
+    pub access_ended: Option<Timestamp>,
+    /// When whoever uses the session last proved who they are; none if there is no such session.
+    pub proved: Option<Timestamp>,
+}
+
+impl Place {
+    /// Whether the holder of the place is let in to `operation` in an account that stands so.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admits(self, life: Life, operation: Operation) -> Result<(), KeptOut> {
+        if self.standing == Standing::Invited {
+            return Err(KeptOut::NoPlace);
         }
-        (Standing::Active, _) => Ok(()),
+        life.allows(operation, false)?;
+        match (self.standing, self.access_ended) {
+            (Standing::Active, Some(ended)) if self.proved.is_none_or(|proved| proved <= ended) => {
+                Err(KeptOut::AccessEnded)
+            }
+            (Standing::Active, _) => Ok(()),
+            (Standing::Deactivated | Standing::Invited, _) => Err(KeptOut::Paused),
+        }
     }
 }
 
@@ -141,6 +155,33 @@ mod tests {
         };
         let actor = Actor::User { user: Uuid::from_u128(1), role };
         end_access(&actor, &account, target).map_err(|denial| denial.reason)
+    }
+
+    fn admit(
+        standing: Standing,
+        access_ended: Option<Timestamp>,
+        proved: Option<Timestamp>,
+    ) -> Result<(), KeptOut> {
+        Place { standing, access_ended, proved }.admits(Life::Open, Operation::ViewUsers)
+    }
+
+    #[test]
+    fn of_a_closed_account_members_learn_that_and_invited_people_nothing() {
+        let closed = Life::Closed { since: NOON };
+        let place = |standing| Place { standing, access_ended: Some(NOON), proved: None };
+        for standing in [Standing::Active, Standing::Deactivated] {
+            let told = place(standing).admits(closed, Operation::ViewUsers);
+            assert_eq!(told, Err(KeptOut::Closed { since: NOON }));
+        }
+        assert_eq!(place(Standing::Invited).admits(closed, Operation::ViewUsers), Err(KeptOut::NoPlace));
+        let reopening = |standing| place(standing).admits(closed, Operation::ReopenAccount);
+        assert_eq!(
+            reopening(Standing::Active),
+            Err(KeptOut::AccessEnded),
+            "not through a session that is out"
+        );
+        assert_eq!(reopening(Standing::Deactivated), Err(KeptOut::Paused));
+        assert_eq!(place(Standing::Active).admits(Life::Ended, Operation::ViewUsers), Err(KeptOut::NoPlace));
     }
 
     #[test]

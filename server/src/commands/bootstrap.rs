@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use domain::{AccountId, DisplayName, Email, NewPassword};
+use domain::{AccountId, AccountName, DisplayName, Email, NewPassword};
 
 use super::{LinkArgs, named, say, sentence};
 use crate::settings::DatabaseArgs;
@@ -46,7 +46,7 @@ impl Bootstrap {
         let name = self.display_name.as_deref().unwrap_or(email.local_part());
         let display_name = DisplayName::parse(name).map_err(named("--display-name"))?;
         let account_name = self.account_name.as_deref().unwrap_or(account.as_str());
-        let account_name = DisplayName::parse(account_name).map_err(named("--account-name"))?;
+        let account_name = AccountName::parse(account_name).map_err(named("--account-name"))?.into();
         let password = self.password(&email, &display_name)?;
         let accounts = self.database.open().await?;
         let wish = accounts::Bootstrap { account, account_name, email, display_name, password };

@@ -96,7 +96,8 @@ impl Serve {
     }
 }
 
-/// Writes down once a minute who was seen where, and clears out what has ended.
+/// Writes down once a minute who was seen where, and clears out what has ended: sessions, and closed
+/// accounts whose time to be reopened is over.
 async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
     loop {
         tokio::select! {
@@ -111,6 +112,11 @@ async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
         }
         if let Err(error) = accounts.sweep_limits().await {
             tracing::warn!(%error, "limits that are over could not be cleared out");
+        }
+        match accounts.end_closed_accounts().await {
+            Ok(0) => {}
+            Ok(number) => tracing::info!(number, "closed accounts have been deleted"),
+            Err(error) => tracing::warn!(%error, "closed accounts could not be deleted"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The answers that are no page of their own: redirects, and what is said when something cannot be
 //! done.
 
-use accounts::Error;
+use accounts::{ClosedAccount, Error};
 use app::pages::{Trouble, trouble};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -117,10 +117,16 @@ fn trouble_of(error: Error, here: String) -> (StatusCode, Trouble) {
         Error::AccessEnded { account } => {
             (StatusCode::FORBIDDEN, Trouble::AccessEnded { account, next: here })
         }
-        Error::Refused(refusal) => (StatusCode::FORBIDDEN, Trouble::Refused(*refusal)),
-        Error::Conflict { .. } | Error::NeedsConfirmation | Error::Invalid(_) | Error::WrongCredentials => {
-            (StatusCode::BAD_REQUEST, Trouble::BadForm)
+        Error::Closed(closed) => {
+            let ClosedAccount { id, name: account, since, until, may_reopen } = *closed;
+            (StatusCode::FORBIDDEN, Trouble::Closed { id, account, since, until, may_reopen })
         }
+        Error::Refused(refusal) => (StatusCode::FORBIDDEN, Trouble::Refused(*refusal)),
+        Error::Conflict { .. }
+        | Error::SettingsConflict { .. }
+        | Error::NeedsConfirmation
+        | Error::Invalid(_)
+        | Error::WrongCredentials => (StatusCode::BAD_REQUEST, Trouble::BadForm),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Internal { request: None }),
         Error::Database(_) | Error::Damaged(_) => {
             tracing::error!(%error, "a request failed");

@@ -1,7 +1,7 @@
 //! `/invitations/<token>` and `/invitation`: what an invitation offers, taking it and refusing it.
 //! The first moves the token into a cookie and nothing more, so opening a link changes nothing.
 
-use accounts::{Accepted, Error, InvitationView};
+use accounts::{Accepted, Caller, Error, InvitationView};
 use app::backend::convert;
 use app::model::Person;
 use app::pages::{InvitationPage, Reader};
@@ -9,7 +9,7 @@ use app::words;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use domain::{DisplayName, Invalid};
+use domain::{DisplayName, Invalid, Timestamp};
 
 use super::Visit;
 use super::answers::{Answer, Answered, see_other, with_notice};
@@ -116,7 +116,14 @@ async fn act(visit: &Visit, posted: &Posted) -> Answered {
     let failed = |errors| Tried { action: action.to_owned(), name: posted.field("name").to_owned(), errors };
     match accepted {
         Ok(Accepted { person, account }) => {
-            visit.asking.begin(person).await?;
+            match visit.asking.caller {
+                // Whoever was signed in before has proved nothing by accepting.
+                Some(Caller::Person { session, .. }) if action == "accept-here" => {
+                    let proved = accounts.sessions().proved(session).await?;
+                    visit.asking.go_on(proved.unwrap_or(Timestamp::from_micros(0))).await?;
+                }
+                _ => visit.asking.begin(person).await?,
+            }
             let me = accounts.me(person).await?;
             let name =
                 me.memberships.iter().find(|place| place.account == account).map(|place| &place.account_name);

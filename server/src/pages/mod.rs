@@ -7,6 +7,7 @@
 pub mod access;
 mod answers;
 pub mod forgot;
+pub mod closing;
 mod forms;
 pub mod home;
 pub mod invitation;
@@ -19,6 +20,7 @@ pub mod reset;
 pub mod role;
 pub mod roles;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_in_link;
 pub mod theme;

@@ -3,7 +3,7 @@
 use app::pages::NewAccountPage;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{AccountId, DisplayName, Invalid};
+use domain::{AccountId, AccountName, DisplayName, Invalid};
 
 use super::Visit;
 use super::answers::{Answered, see_other, with_notice};
@@ -56,7 +56,8 @@ async fn create(visit: &Visit, posted: &Posted) -> Answered {
 
 /// Id and name of an account about to be made; an empty id is made from the name.
 pub(super) fn account_of(posted: &Posted, wrong: &mut Wrong) -> Option<(AccountId, DisplayName)> {
-    let name = wrong.take("account_name", DisplayName::parse(posted.field("account_name")));
+    let name =
+        wrong.take("account_name", AccountName::parse(posted.field("account_name")).map(DisplayName::from));
     let id = match (posted.field("account_id").trim(), &name) {
         ("", None) => None,
         ("", Some(name)) => {

@@ -16,6 +16,8 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
         "access-ended" => with_name(|name| format!("{name} is signed out of this account on every device.")),
         "deactivated" => with_name(|name| format!("{name} is deactivated.")),
         "reactivated" => with_name(|name| format!("{name} is active again.")),
+        "settings-saved" => Some("The settings are saved.".to_owned()),
+        "reopened" => Some("The account is open again. Everything is as it was.".to_owned()),
         "revoked" => with_name(|name| format!("The invitation of {name} is revoked.")),
         "left" => with_name(|name| format!("You have left {name}.")),
         "joined" => with_name(|name| format!("Welcome to {name}.")),

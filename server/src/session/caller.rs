@@ -8,12 +8,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::Timestamp;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use uuid::Uuid;
 
 use super::cookies::Cookie;
-use super::store::{ADDRESS, PERSON, Store, USER_AGENT, key_of};
+use super::store::{ADDRESS, PERSON, PROVED, Store, USER_AGENT, key_of};
 use crate::http::client_address::client_address;
 use crate::state::AppState;
 
@@ -97,6 +98,16 @@ impl Asking {
     /// # Errors
     /// Only of the store.
     pub async fn renew(&self) -> Result<(), tower_sessions::session::Error> {
+        self.session.cycle_id().await
+    }
+
+    /// Goes on under a new session id as the same person, who has not proved anew who they are:
+    /// `proved` is when they last did.
+    ///
+    /// # Errors
+    /// Only of the store.
+    pub async fn go_on(&self, proved: Timestamp) -> Result<(), tower_sessions::session::Error> {
+        self.session.insert(PROVED, proved.micros()).await?;
         self.session.cycle_id().await
     }
 

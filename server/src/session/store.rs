@@ -7,6 +7,7 @@ use std::fmt;
 
 use accounts::{Error, SessionKey, SessionRecord, Sessions};
 use async_trait::async_trait;
+use domain::Timestamp;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error as StoreError, Result, SessionStore};
@@ -14,6 +15,9 @@ use uuid::Uuid;
 
 /// The name under which a session keeps its person.
 pub const PERSON: &str = "person";
+/// The name under which a session that goes on under a new id brings when its person last proved who they
+/// are; without it that is the moment of its beginning.
+pub const PROVED: &str = "proved";
 /// The names under which a new session brings what is shown of it to its owner.
 pub const USER_AGENT: &str = "user_agent";
 /// See [`USER_AGENT`].
@@ -53,12 +57,18 @@ fn to_stored(record: &Record) -> Result<SessionRecord> {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
+        let proved = record.data.remove(PROVED).and_then(|value| value.as_i64());
         let stored = to_stored(record)?;
         // Never under the id the record comes with: the layer keeps it when a session is flushed
         // and begun anew, and an id from before signing in must not become valid again.
         loop {
             record.id = Id::default();
-            if self.0.create(key_of(record.id), &stored).await.map_err(failed)? {
+            let key = key_of(record.id);
+            let created = match proved {
+                Some(proved) => self.0.create_proved(key, &stored, Timestamp::from_micros(proved)).await,
+                None => self.0.create(key, &stored).await,
+            };
+            if created.map_err(failed)? {
                 return Ok(());
             }
         }

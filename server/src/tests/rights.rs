@@ -68,7 +68,7 @@ async fn whoever_may_not_manage_users_is_refused_on_every_way() {
     for role in ["user", "contributor", "inference-user"] {
         let mut member = roster.joined(&mut alice, role, role).await;
         let before = roster.accounts.seqs(std::slice::from_ref(&acme)).await.expect("a number");
-        let forms: [(&str, &[(&str, &str)]); 8] = [
+        let forms: [(&str, &[(&str, &str)]); 11] = [
             ("/account/users/invite", &[("lines", "zed@example.com"), ("role", "user")]),
             ("/account/users", &[("action", "change-role"), ("user", "alice"), ("role", "user")]),
             ("/account/users/alice", &[("action", "rename"), ("name", "Zed")]),
@@ -77,6 +77,12 @@ async fn whoever_may_not_manage_users_is_refused_on_every_way() {
             ("/account/users/alice/end-access", &[("confirm", "1")]),
             ("/account/users/alice/deactivate", &[("confirm", "1")]),
             ("/account/users/alice/reactivate", &[("confirm", "1")]),
+            (
+                "/account/settings",
+                &[("account_name", "Zed"), ("contact", ""), ("granular", "off"), ("invitation_days", "7")],
+            ),
+            ("/account/settings/close", &[("confirm", "1"), ("account_name", "Acme")]),
+            ("/account/settings/reopen", &[]),
         ];
         for (path, fields) in forms {
             let fields = [&[("account", "acme"), ("version", "1")], fields].concat();

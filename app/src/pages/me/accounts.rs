@@ -25,7 +25,9 @@ fn list(memberships: &[Membership]) -> AnyView {
         .iter()
         .map(|membership| {
             let name = membership.name.to_string();
-            let role = if membership.paused {
+            let role = if membership.closed {
+                "Closed".to_owned()
+            } else if membership.paused {
                 "Paused".to_owned()
             } else {
                 format!("{} as {}", membership.role.label(), membership.display_name)
@@ -37,7 +39,7 @@ fn list(memberships: &[Membership]) -> AnyView {
                         <strong><a href=addresses::all_users(&membership.account)>{name.clone()}</a></strong>
                         <small>{role}</small>
                     </span>
-                    {(!membership.paused).then(|| view! {
+                    {(!membership.paused && !membership.closed).then(|| view! {
                         <a class="button quiet" href=addresses::leave(&membership.account) aria-label=format!("Leave {name}…")>"Leave…"</a>
                     })}
                 </li>
