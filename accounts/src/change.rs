@@ -5,7 +5,8 @@
 //!                                            permission is refused before any lock is taken;
 //!                                            then the account is locked and the facts read fresh
 //! change.decide(target, policy::…(facts))    a Denial rolls back, is recorded, and is returned;
-//!                                            a decision becomes a Granted, which owns the transaction
+//!                                            a decision becomes a Granted, which owns the transaction,
+//!                                            unless it wants a fresher proof of the password
 //! granted.set_role() … granted.commit(entry) SQL that writes is methods on Granted<ThatDecision>;
 //!                                            commit is the only way out and writes the audit entry
 //! ```
@@ -33,7 +34,7 @@
 //! }
 //! ```
 
-use domain::policy::{AccountFacts, Actor};
+use domain::policy::{AccountFacts, Actor, Decision};
 use domain::{AccountId, Denial, Operation, UserId};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -49,6 +50,8 @@ use crate::{Accounts, Caller, Error, Result};
 pub struct Change {
     accounts: Accounts,
     tx: Tx,
+    /// Who must have proved their password for what wants that; nobody where a link did it.
+    caller: Option<Caller>,
     operation: Operation,
     principal: Principal,
     actor: Actor,
@@ -103,8 +106,17 @@ impl Change {
         let proved = load_proof(&mut tx, caller, own.as_ref()).await?;
         let actor = admit(own.as_ref(), proved, &facts)?;
         let principal = principal_of(caller, own.as_ref())?;
-        let change =
-            Self { accounts: accounts.clone(), tx, operation, principal, actor, facts, position, own };
+        let change = Self {
+            accounts: accounts.clone(),
+            tx,
+            caller: Some(caller),
+            operation,
+            principal,
+            actor,
+            facts,
+            position,
+            own,
+        };
         // The role may have changed between the first look and the lock.
         match domain::policy::may(&change.actor, operation) {
             Ok(()) => Ok(change),
@@ -136,6 +148,7 @@ impl Change {
         Ok(Self {
             accounts: accounts.clone(),
             tx,
+            caller: None,
             operation,
             principal: holder,
             actor,
@@ -157,6 +170,7 @@ impl Change {
         Self {
             accounts: accounts.clone(),
             tx,
+            caller: None,
             operation,
             principal,
             actor: Actor::Operator,
@@ -212,14 +226,29 @@ impl Change {
     }
 
     /// Turns the policy's answer into the right to write, or into the refusal to return.
-    pub(crate) async fn decide<D>(
-        self,
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and [`Error::NeedsPassword`] for what is permitted but not on the
+    /// strength of a session alone. The change is over then and has changed nothing.
+    pub(crate) async fn decide<D: Decision>(
+        mut self,
         target: Uuid,
         decision: std::result::Result<D, Denial>,
     ) -> Result<Granted<D>> {
         match decision {
+            Ok(decision) if decision.needs_fresh_proof() && !self.is_proved().await? => {
+                self.nothing_to_do().await?;
+                Err(Error::NeedsPassword)
+            }
             Ok(decision) => Ok(Granted { change: self, decision }),
             Err(denial) => Err(self.refuse(&format!("user:{target}"), denial).await?),
+        }
+    }
+
+    async fn is_proved(&mut self) -> Result<bool> {
+        match self.caller {
+            Some(caller) => self.accounts.is_freshly_proved(&mut self.tx, caller).await,
+            None => Ok(true),
         }
     }
 

@@ -21,6 +21,7 @@ mod invitations;
 mod outbox;
 mod password;
 mod people;
+mod proof;
 mod seat;
 mod secret;
 mod security_log;

@@ -15,6 +15,9 @@ pub(crate) enum Event {
     SignedOut,
     SignInLinkUsed,
     PasswordChanged,
+    PasswordConfirmed,
+    ConfirmationFailed,
+    SessionsEnded,
     Joined,
     StartedAfresh,
 }
@@ -29,6 +32,9 @@ impl Event {
             Self::SignedOut => "signed-out",
             Self::SignInLinkUsed => "sign-in-link-used",
             Self::PasswordChanged => "password-changed",
+            Self::PasswordConfirmed => "password-confirmed",
+            Self::ConfirmationFailed => "confirmation-failed",
+            Self::SessionsEnded => "sessions-ended",
             Self::Joined => "joined",
             Self::StartedAfresh => "started-afresh",
         }

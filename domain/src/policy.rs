@@ -5,7 +5,8 @@
 //! done that was not decided upon. A function that refuses answers with a [`Denial`].
 //!
 //! The same functions tell the page which choices to offer ([`role_options`]); the server
-//! asks them again inside the transaction, with facts read under the account's lock.
+//! asks them again inside the transaction, with facts read under the account's lock. Every
+//! decision also says whether a session is enough to carry it out ([`Decision`]).
 //!
 //! What does not live here: reading the facts, and the roles' permissions themselves, which
 //! are the matrix in [`Permission::roles`](crate::Permission::roles).
@@ -13,11 +14,13 @@
 mod access;
 mod accounts;
 mod facts;
+mod proof;
 mod users;
 
 pub use access::{AccessChange, EndAccess, KeptOut, admit, end_access};
 pub use accounts::{AccountCreation, CreateAccount, MOST_ACCOUNTS_PER_PERSON, create_account, found_account};
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
+pub use proof::{Decision, PROOF_LASTS};
 pub use users::{
     Accept, ChangeName, ChangeRole, Decline, Invite, OlderPlace, Pause, Remove, Resend, RoleOption,
     SeeInvitationLink, StartAfresh, accept, change_name, change_role, decline, invite, leave, pause, remove,

@@ -4,6 +4,8 @@
 mod accounts;
 mod browser;
 mod live;
+mod me;
+mod proof;
 mod rights;
 mod safety;
 mod secrets;

@@ -3,6 +3,8 @@
 mod bootstrap;
 mod change_password;
 mod me;
+mod own_sessions;
+mod preferences;
 mod set_up;
 mod sign_in;
 mod sign_in_link;
@@ -15,7 +17,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::db::{Pool, Tx, on};
-use crate::{Accounts, Error, Result};
+use crate::{Accounts, Error, Preferences, Result};
 
 /// A person as stored.
 #[derive(FromRow)]
@@ -29,12 +31,13 @@ pub(crate) struct Person {
     pub(crate) link_generation: i64,
     pub(crate) link_expires: i64,
     pub(crate) accounts_created: i64,
+    slash_searches: bool,
 }
 
-const BY_KEY: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created \
-                      FROM people WHERE id = $1";
-const BY_EMAIL: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created \
-                        FROM people WHERE email_key = $1";
+const BY_KEY: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created, \
+                      slash_searches FROM people WHERE id = $1";
+const BY_EMAIL: &str = "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, accounts_created, \
+                        slash_searches FROM people WHERE email_key = $1";
 
 impl Person {
     pub(crate) fn email(&self) -> Result<Email> {
@@ -44,6 +47,10 @@ impl Person {
     pub(crate) fn name(&self) -> Result<DisplayName> {
         DisplayName::parse(&self.display_name)
             .map_err(|_| Error::Damaged(format!("name “{}”", self.display_name)))
+    }
+
+    pub(crate) fn preferences(&self) -> Preferences {
+        Preferences { slash_searches: self.slash_searches }
     }
 
     /// The person with this key, outside any transaction.

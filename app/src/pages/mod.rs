@@ -11,6 +11,7 @@ mod invitation;
 mod invite;
 mod me;
 mod new_account;
+mod proof;
 mod remove;
 mod roles;
 mod set_up;
@@ -25,6 +26,7 @@ pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invita
 pub use invite::{InvitePage, InviteStep, invite};
 pub use me::{MePage, me};
 pub use new_account::{NewAccountPage, new_account};
+pub use proof::{ProofPage, proof};
 pub use remove::{removal_receipt, remove};
 pub use roles::roles;
 pub use set_up::{SetUpPage, dead_setup_link, set_up};
