@@ -5,7 +5,8 @@
 //!                                            permission is refused before any lock is taken;
 //!                                            then the account is locked and the facts read fresh
 //! change.decide(target, policy::…(facts))    a Denial rolls back, is recorded, and is returned;
-//!                                            a decision becomes a Granted, which owns the transaction
+//!                                            a decision becomes a Granted, which owns the transaction,
+//!                                            unless it wants a fresher proof of the password
 //! granted.set_role() … granted.commit(entry) SQL that writes is methods on Granted<ThatDecision>;
 //!                                            commit is the only way out and writes the audit entry
 //! ```
@@ -33,7 +34,7 @@
 //! }
 //! ```
 
-use domain::policy::{AccountFacts, Actor, Life};
+use domain::policy::{AccountFacts, Actor, Decision, Life};
 use domain::{AccountId, Denial, Operation, Timestamp, UserId};
 use uuid::Uuid;
 
@@ -49,6 +50,8 @@ use crate::{Accounts, Caller, Error, Result};
 pub struct Change {
     accounts: Accounts,
     tx: Tx,
+    /// Who must have proved their password for what wants that; nobody where a link did it.
+    caller: Option<Caller>,
     operation: Operation,
     principal: Principal,
     actor: Actor,
@@ -63,6 +66,13 @@ pub struct Change {
 pub struct Granted<D> {
     change: Change,
     decision: D,
+}
+
+/// An account under its lock.
+struct Locked {
+    facts: AccountFacts,
+    position: chain::Position,
+    stored: AccountRow,
 }
 
 /// The lock, the number of the audit entry, and the feed of changes, in one statement.
@@ -87,25 +97,17 @@ impl Change {
         if let (Operation::ChangeOwnName, Caller::Person { person, .. }) = (operation, caller) {
             on!(&mut tx, c => sqlx::query(LOCK_PERSON).bind(person).execute(&mut **c).await.map(drop))?;
         }
-        let (facts, position, stored) = lock(&mut tx, account).await?;
+        let locked = lock(&mut tx, account).await?;
         let own = match caller {
             Caller::Operator => None,
             Caller::Person { person, .. } => Some(row::load_place(&mut tx, account, person).await?),
         };
         let proved = load_proof(&mut tx, caller, own.as_ref()).await?;
-        let actor = admit(own.as_ref(), proved, &facts, stored.life(accounts.now()), operation)?;
+        let actor =
+            admit(own.as_ref(), proved, &locked.facts, locked.stored.life(accounts.now()), operation)?;
         let principal = principal_of(caller, own.as_ref())?;
-        let change = Self {
-            accounts: accounts.clone(),
-            tx,
-            operation,
-            principal,
-            actor,
-            facts,
-            position,
-            stored,
-            own,
-        };
+        let begun = Self::begun(accounts, tx, operation, principal, actor, locked);
+        let change = Self { caller: Some(caller), own, ..begun };
         // The role may have changed between the first look and the lock.
         match domain::policy::may(&change.actor, operation) {
             Ok(()) => Ok(change),
@@ -128,24 +130,15 @@ impl Change {
         holder: Principal,
         user: Uuid,
     ) -> Result<Self> {
-        let (facts, position, stored) = lock(&mut tx, account).await?;
-        stored.life(accounts.now()).allows(operation, false).map_err(|_| Error::DeadLink)?;
+        let locked = lock(&mut tx, account).await?;
+        locked.stored.life(accounts.now()).allows(operation, false).map_err(|_| Error::DeadLink)?;
         let own = row::load_by_key(&mut tx, account, user).await.map_err(|error| match error {
             Error::NotFound => Error::DeadLink,
             other => other,
         })?;
         let actor = Actor::User { user, role: own.role()? };
-        Ok(Self {
-            accounts: accounts.clone(),
-            tx,
-            operation,
-            principal: holder,
-            actor,
-            facts,
-            position,
-            stored,
-            own: Some(own),
-        })
+        let begun = Self::begun(accounts, tx, operation, holder, actor, locked);
+        Ok(Self { own: Some(own), ..begun })
     }
 
     /// Opens a change by the operator within a transaction that has locked a person: for what is
@@ -158,17 +151,8 @@ impl Change {
         account: &AccountId,
         operation: Operation,
     ) -> Result<Self> {
-        let (facts, position) = lock(&mut tx, account).await?;
-        Ok(Self {
-            accounts: accounts.clone(),
-            tx,
-            operation,
-            principal: Principal::operator(),
-            actor: Actor::Operator,
-            facts,
-            position,
-            own: None,
-        })
+        let locked = lock(&mut tx, account).await?;
+        Ok(Self::begun(accounts, tx, operation, Principal::operator(), Actor::Operator, locked))
     }
 
     /// Opens the change that makes an account; there is nothing to lock yet.
@@ -180,18 +164,8 @@ impl Change {
         facts: AccountFacts,
     ) -> Self {
         let position = chain::Position { account: facts.id.clone(), seq: 1, head: chain::EMPTY.to_vec() };
-        let stored = AccountRow::of_new(&facts);
-        Self {
-            accounts: accounts.clone(),
-            tx,
-            operation,
-            principal,
-            actor: Actor::Operator,
-            facts,
-            position,
-            stored,
-            own: None,
-        }
+        let locked = Locked { stored: AccountRow::of_new(&facts), facts, position };
+        Self::begun(accounts, tx, operation, principal, Actor::Operator, locked)
     }
 
     /// Opens a change that the installation makes by itself, because it is time.
@@ -201,18 +175,23 @@ impl Change {
         operation: Operation,
     ) -> Result<Self> {
         let mut tx = accounts.inner.db.begin().await?;
-        let (facts, position, stored) = lock(&mut tx, account).await?;
-        Ok(Self {
-            accounts: accounts.clone(),
-            tx,
-            operation,
-            principal: Principal::installation(),
-            actor: Actor::Operator,
-            facts,
-            position,
-            stored,
-            own: None,
-        })
+        let locked = lock(&mut tx, account).await?;
+        Ok(Self::begun(accounts, tx, operation, Principal::installation(), Actor::Operator, locked))
+    }
+
+    /// A change by somebody who has no user of their own and has not to prove a password: whoever
+    /// opens it says otherwise.
+    fn begun(
+        accounts: &Accounts,
+        tx: Tx,
+        operation: Operation,
+        principal: Principal,
+        actor: Actor,
+        locked: Locked,
+    ) -> Self {
+        let Locked { facts, position, stored } = locked;
+        let accounts = accounts.clone();
+        Self { accounts, tx, caller: None, operation, principal, actor, facts, position, stored, own: None }
     }
 
     /// The account, read under its lock.
@@ -276,25 +255,45 @@ impl Change {
     }
 
     /// Turns the policy's answer into the right to write, or into the refusal to return.
-    pub(crate) async fn decide<D>(
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and [`Error::NeedsPassword`] for what is permitted but not on the
+    /// strength of a session alone. The change is over then and has changed nothing.
+    pub(crate) async fn decide<D: Decision>(
         self,
         target: Uuid,
         decision: std::result::Result<D, Denial>,
     ) -> Result<Granted<D>> {
-        match decision {
-            Ok(decision) => Ok(Granted { change: self, decision }),
-            Err(denial) => Err(self.refuse(&format!("user:{target}"), denial).await?),
-        }
+        self.decide_about(&format!("user:{target}"), decision).await
     }
 
     /// The same for a decision about the account itself.
-    pub(crate) async fn decide_on_account<D>(
+    pub(crate) async fn decide_on_account<D: Decision>(
         self,
         decision: std::result::Result<D, Denial>,
     ) -> Result<Granted<D>> {
+        self.decide_about("account", decision).await
+    }
+
+    async fn decide_about<D: Decision>(
+        mut self,
+        target: &str,
+        decision: std::result::Result<D, Denial>,
+    ) -> Result<Granted<D>> {
         match decision {
+            Ok(decision) if decision.needs_fresh_proof() && !self.is_proved().await? => {
+                self.nothing_to_do().await?;
+                Err(Error::NeedsPassword)
+            }
             Ok(decision) => Ok(Granted { change: self, decision }),
-            Err(denial) => Err(self.refuse("account", denial).await?),
+            Err(denial) => Err(self.refuse(target, denial).await?),
+        }
+    }
+
+    async fn is_proved(&mut self) -> Result<bool> {
+        match self.caller {
+            Some(caller) => self.accounts.is_freshly_proved(&mut self.tx, caller).await,
+            None => Ok(true),
         }
     }
 
@@ -377,7 +376,8 @@ impl<D> Granted<D> {
     }
 }
 
-async fn lock(tx: &mut Tx, account: &AccountId) -> Result<(AccountFacts, chain::Position, AccountRow)> {
+/// Locks an account and reads it fresh.
+async fn lock(tx: &mut Tx, account: &AccountId) -> Result<Locked> {
     let stored: Option<AccountRow> =
         on!(&mut *tx, c => sqlx::query_as(LOCK).bind(account.as_str()).fetch_optional(&mut **c).await)?;
     let stored = stored.ok_or(Error::NotFound)?;
@@ -385,5 +385,5 @@ async fn lock(tx: &mut Tx, account: &AccountId) -> Result<(AccountFacts, chain::
     let facts = stored.facts(account, admins)?;
     let position =
         chain::Position { account: account.clone(), seq: stored.seq, head: stored.audit_head.clone() };
-    Ok((facts, position, stored))
+    Ok(Locked { facts, position, stored })
 }

@@ -52,6 +52,9 @@ pub enum Error {
     /// It has consequences that must be confirmed first.
     #[error("needs confirmation")]
     NeedsConfirmation,
+    /// The password must have been proved a short while ago for this, and was not.
+    #[error("needs the password again")]
+    NeedsPassword,
     /// Fields to correct, each with a sentence.
     #[error("invalid input")]
     Invalid(Vec<Invalid>),

@@ -22,6 +22,7 @@ mod limits;
 mod outbox;
 mod password;
 mod people;
+mod proof;
 mod seat;
 mod secret;
 mod security_log;

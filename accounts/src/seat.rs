@@ -4,7 +4,6 @@ use domain::policy::{self, AccountFacts, Actor, KeptOut, Life, Place};
 use domain::{
     AccountId, Contacts, Denial, DisplayName, Email, Operation, Reason, Refusal, Requirement, Timestamp,
 };
-use sqlx::FromRow;
 
 use crate::accounts::row::AccountRow;
 use crate::audit::{Principal, refusals};

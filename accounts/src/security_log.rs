@@ -49,6 +49,12 @@ events! {
     SignInLinkUsed "sign-in-link-used";
     /// Somebody replaced their password, knowing it.
     PasswordChanged "password-changed";
+    /// Somebody proved once more, within a session, who they are.
+    PasswordConfirmed "password-confirmed";
+    /// Somebody did not.
+    ConfirmationFailed "confirmation-failed";
+    /// Somebody ended sessions of their own.
+    SessionsEnded "sessions-ended";
     /// Somebody asked for a link to a new password; the detail says whether one was mailed.
     ResetAsked "reset-asked";
     /// The operator made a link to a new password.

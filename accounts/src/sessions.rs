@@ -32,6 +32,18 @@ impl SessionKey {
     pub fn of(id: &[u8]) -> Self {
         Self(Sha256::digest(id).into())
     }
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut key = [0; 32];
+        if text.len() != 2 * key.len() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (at, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
+        }
+        Some(Self(key))
+    }
 }
 
 /// The moments after which a session must have been used, and have begun, to be alive at `now`.
@@ -42,6 +54,12 @@ pub(crate) const fn alive_since(now: Timestamp) -> (Timestamp, Timestamp) {
 impl fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionKey({:02x}{:02x}…)", self.0[0], self.0[1])
+    }
+}
+
+impl fmt::Display for SessionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -118,10 +136,9 @@ impl Sessions {
     pub async fn load(&self, key: SessionKey) -> Result<Option<SessionRecord>> {
         const SELECT: &str = "SELECT person, data, user_agent, address FROM sessions \
                               WHERE id = $1 AND seen > $2 AND created > $3";
-        let now = self.0.now();
+        let (used, began) = alive_since(self.0.now());
         Ok(on!(self.0.inner.db.pool(), c => sqlx::query_as(SELECT).bind(&key.0[..])
-            .bind(now.plus_seconds(-IDLE).micros()).bind(now.plus_seconds(-ABSOLUTE).micros())
-            .fetch_optional(c).await)?)
+            .bind(used.micros()).bind(began.micros()).fetch_optional(c).await)?)
     }
 
     /// Ends a session.
@@ -147,10 +164,10 @@ impl Sessions {
 
     /// Deletes sessions that have ended by themselves; meant to be called now and then.
     pub async fn sweep(&self) -> Result<u64> {
-        let now = self.0.now();
+        let (used, began) = alive_since(self.0.now());
         let mut tx = self.0.inner.db.begin().await?;
         let rows = on!(&mut tx, c => sqlx::query("DELETE FROM sessions WHERE seen <= $1 OR created <= $2")
-            .bind(now.plus_seconds(-IDLE).micros()).bind(now.plus_seconds(-ABSOLUTE).micros())
+            .bind(used.micros()).bind(began.micros())
             .execute(&mut **c).await.map(|done| done.rows_affected()))?;
         tx.commit().await?;
         Ok(rows)

@@ -27,6 +27,38 @@ pub struct Me {
     pub invitations: Vec<OpenInvitation>,
     /// Why they cannot create an account, if they cannot.
     pub create_account_refused: Option<domain::Denial>,
+    /// How the console behaves for them.
+    pub preferences: Preferences,
+}
+
+/// How the console behaves for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Whether pressing `/` goes to the search (WCAG 2.1.4 wants that it can be switched off).
+    pub slash_searches: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { slash_searches: true }
+    }
+}
+
+/// Somewhere a person is signed in.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    /// What ends it. Nobody can sign in with it: it is a hash of the session's id.
+    pub key: crate::SessionKey,
+    /// True for the one they ask through.
+    pub is_this: bool,
+    /// When it began, which is when the password was proved last.
+    pub began: Timestamp,
+    /// When it was used last, to the minute.
+    pub last_used: Timestamp,
+    /// The browser, as it named itself when the session began; cut to 200 characters.
+    pub user_agent: String,
+    /// The network address the session began from.
+    pub address: String,
 }
 
 /// A place somebody is offered and may take without a link.
@@ -152,6 +184,8 @@ pub struct UserDetails {
     pub invitation_mail: Option<InvitationMail>,
     /// Where they are signed in to this account, if the caller may see it.
     pub devices: Option<Vec<Device>>,
+    /// True if there is such a link and it wants a fresher proof of the password.
+    pub link_needs_password: bool,
     /// The clock's time of the answer.
     pub now: Timestamp,
 }

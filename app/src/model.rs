@@ -41,6 +41,8 @@ pub struct Frame {
     pub theme: Theme,
     /// What the address's `?notice=` says, already turned into a sentence; shown as a toast.
     pub notice: Option<String>,
+    /// Whether pressing `/` goes to the search.
+    pub slash_searches: bool,
     /// Whether this is a demonstration with invented people.
     pub demo: bool,
     /// Path and query of this page, for the forms that come back to it (theme).
@@ -75,6 +77,34 @@ pub struct Membership {
     pub paused: bool,
     /// True while the account is closed and can be reopened.
     pub closed: bool,
+}
+
+/// What `/me` shows besides what the frame knows.
+#[derive(Clone, Debug)]
+pub struct MeData {
+    /// Where the reader is signed in; the session they read through first.
+    pub sessions: Vec<OwnSession>,
+    /// Whether pressing `/` goes to the search.
+    pub slash_searches: bool,
+    /// The server's clock.
+    pub now: Timestamp,
+}
+
+/// Somewhere the reader is signed in.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    /// What ends it; no secret.
+    pub id: String,
+    /// True for the session the page is read through.
+    pub is_this: bool,
+    /// The browser in plain words.
+    pub browser: String,
+    /// The network address it began from.
+    pub address: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// When it was used last.
+    pub last_used: Timestamp,
 }
 
 /// What a list is sorted by.
@@ -172,6 +202,8 @@ pub struct UserPage {
     pub invitation_link: Option<String>,
     /// Where they are signed in to this account, for readers who may see it.
     pub devices: Option<Vec<Device>>,
+    /// True if there is such a link and it wants the password to be proved again.
+    pub link_needs_password: bool,
     /// The server's clock.
     pub now: Timestamp,
 }
@@ -289,6 +321,10 @@ pub struct Invitation {
     pub expires: Timestamp,
 }
 
+/// The field of a form, and of what a server function is sent, that proves the password again. It is
+/// taken out before anything else looks at what was sent.
+pub const PASSWORD_AGAIN: &str = "password_again";
+
 /// Why a server function could not do what was asked: cases the page can act on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -311,6 +347,9 @@ pub enum Failure {
     },
     /// It must be confirmed first. Of an invitation: the addresses that would become admins.
     NeedsConfirmation(Vec<String>),
+    /// The password must be proved again first. The text is what was wrong with the one that came
+    /// along, empty if none did. Whoever sends the request again adds it as [`PASSWORD_AGAIN`].
+    NeedsPassword(String),
     /// Fields to correct.
     Invalid(Vec<Invalid>),
     /// Too many attempts; try again after so many seconds.

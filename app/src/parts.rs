@@ -11,7 +11,7 @@ mod person;
 mod role_cards;
 
 #[cfg(feature = "ssr")]
-pub use devices::devices;
+pub use devices::{browser, devices};
 pub use icon::{Icon, IconKind};
 pub use invite_answers::InviteAnswers;
 pub use matrix::Matrix;

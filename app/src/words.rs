@@ -22,6 +22,12 @@ pub fn wrong_credentials() -> Invalid {
     Invalid::new("form", "The e-mail address or the password is wrong.")
 }
 
+/// Of a password that was asked for again.
+pub const NOT_YOUR_PASSWORD: &str = "This is not your password. Try again.";
+/// Why it is asked for again.
+pub const WHY_AGAIN: &str = "What you are about to do decides who is in charge or who is signed in, \
+    and you last typed your password more than 15 minutes ago. After this it goes on where you were.";
+
 /// Of too many attempts.
 pub fn too_many(seconds: u64) -> String {
     let wait = match seconds {
@@ -41,6 +47,7 @@ pub fn failure(failure: &Failure, account: &DisplayName) -> String {
         Failure::KeptOut(words) | Failure::Refused(words) => words.clone(),
         Failure::Conflict { now, by } => conflict(now, by.as_deref()),
         Failure::NeedsConfirmation(_) => "This has consequences that must be confirmed first.".to_owned(),
+        Failure::NeedsPassword(_) => "This needs your password. Nothing was changed.".to_owned(),
         Failure::Invalid(fields) => {
             fields.iter().map(|invalid| invalid.message.as_str()).collect::<Vec<_>>().join(" ")
         }

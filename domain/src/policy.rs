@@ -5,7 +5,8 @@
 //! done that was not decided upon. A function that refuses answers with a [`Denial`].
 //!
 //! The same functions tell the page which choices to offer ([`role_options`]); the server
-//! asks them again inside the transaction, with facts read under the account's lock.
+//! asks them again inside the transaction, with facts read under the account's lock. Every
+//! decision also says whether a session is enough to carry it out ([`Decision`]).
 //!
 //! What does not live here: reading the facts, and the roles' permissions themselves, which
 //! are the matrix in [`Permission::roles`](crate::Permission::roles).
@@ -14,6 +15,7 @@ mod access;
 mod accounts;
 mod closing;
 mod facts;
+mod proof;
 mod recovery;
 mod settings;
 mod users;
@@ -24,6 +26,7 @@ pub use closing::{
     CloseAccount, DAYS_TO_REOPEN, EndAccount, Life, ReopenAccount, close_account, end_account, reopen_account,
 };
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
+pub use proof::{Decision, PROOF_LASTS};
 pub use recovery::{ChangeEmail, MakeResetLink, Recover, change_email, make_reset_link, recover};
 pub use settings::{ChangeSettings, Settings, change_settings};
 pub use users::{

@@ -15,7 +15,7 @@ export class Installation {
     readonly setupLink: string,
     private readonly server: ChildProcess,
     private readonly environment: Record<string, string>,
-    private readonly cleanUp: () => Promise<void>,
+    private readonly database: Database,
   ) {}
 
   static async start(kind: 'sqlite' | 'postgres'): Promise<Installation> {
@@ -35,7 +35,7 @@ export class Installation {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const link = await setupLink(server);
-    return new Installation(url, link, server, environment, database.cleanUp);
+    return new Installation(url, link, server, environment, database);
   }
 
   /** Runs a command of the operator on the same installation; answers what it prints. */
@@ -49,12 +49,20 @@ export class Installation {
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
     this.server.kill('SIGTERM');
     await ended;
-    await this.cleanUp();
+    await this.database.cleanUp();
+  }
+
+  /** As if everybody had typed their password a quarter of an hour and more ago. */
+  async aWhileLater(): Promise<void> {
+    if (!this.database.ask) throw new Error('only PostgreSQL can be reached into: see playwright.config.ts');
+    await this.database.ask('UPDATE sessions SET proved = proved - 16 * 60 * 1000000::bigint');
   }
 }
 
 interface Database {
   url: string;
+  /** Runs a statement; where the database can be reached. */
+  ask?: (statement: string) => Promise<void>;
   cleanUp: () => Promise<void>;
 }
 
@@ -70,16 +78,21 @@ async function postgres(): Promise<Database> {
   const server = process.env.TEST_POSTGRES_URL;
   if (!server) throw new Error('TEST_POSTGRES_URL is not set: run cargo xtask test');
   const name = `roster_${randomBytes(8).toString('hex')}`;
-  const ask = async (statement: string) => {
-    const client = new pg.Client(server);
+  const askAt = async (where: string, statement: string) => {
+    const client = new pg.Client(where);
     await client.connect();
     await client.query(statement);
     await client.end();
   };
+  const ask = (statement: string) => askAt(server, statement);
   await ask(`CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, cleanUp: () => ask(`DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    ask: (statement) => askAt(url.href, statement),
+    cleanUp: () => ask(`DROP DATABASE ${name} WITH (FORCE)`),
+  };
 }
 
 function freePort(): Promise<number> {

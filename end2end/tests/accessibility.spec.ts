@@ -1,24 +1,7 @@
 // Every page and dialog against WCAG 2.2 A and AA, light and dark, wide and 320 pixels wide.
 
-import AxeBuilder from '@axe-core/playwright';
-import { chooseByPointer, expect, invite, joinAsNew, live, roleOf, row, setUp, test, type Page } from '../support/test.ts';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
-
-async function check(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const width of [1280, 320]) {
-      await page.setViewportSize({ width, height: 800 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide, `${what} at ${width}: nothing sticks out sideways`).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      const found = violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target).join(' ')}`);
-      expect(found, `${what}, ${colorScheme}, ${width} wide`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
+import { check } from '../support/axe.ts';
+import { chooseByPointer, expect, invite, joinAsNew, live, roleOf, row, setUp, test } from '../support/test.ts';
 
 test('every page keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
   test.setTimeout(180_000);

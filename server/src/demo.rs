@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use accounts::{Accounts, Caller, Clock, InviteLine, InviteOutcome, SessionKey, SetUp};
+use accounts::{Accounts, Caller, Clock, InviteLine, InviteOutcome, SessionKey, SessionRecord, SetUp};
 use anyhow::{Context, Result, bail, ensure};
 use domain::{AccountId, DisplayName, Email, NewPassword, Role, UserId};
 
@@ -81,6 +81,9 @@ struct Seed {
     acme: AccountId,
 }
 
+/// The session in which the demonstration is made.
+const SESSION: &[u8] = b"demonstration";
+
 /// Whom the operator is told how to be: role, address, password.
 type SignIn = (Role, String, String);
 
@@ -97,7 +100,6 @@ impl Seed {
             account_name: DisplayName::parse("Acme")?,
         };
         let person = self.accounts.set_up(&token, wish).await?;
-        let admin = Caller::Person { person, session: SessionKey::of(b"demonstration") };
         let mut sign_ins = vec![(Role::Admin, email.to_string(), password)];
         let step = AGE * DAY / (PEOPLE.len() as i64 + 4);
         for one in rest {
@@ -106,6 +108,7 @@ impl Seed {
                 Fate::Invited => self.set_days_ago(one.days_ago),
                 _ => self.pass(step),
             }
+            let admin = self.fresh(person).await?;
             let password = self.add(admin, one).await?;
             let told = sign_ins.iter().any(|(role, _, _)| *role == one.role);
             if let (false, Fate::Active, Some(password)) = (told, one.fate, password) {
@@ -115,7 +118,17 @@ impl Seed {
         let second = AccountId::parse("wonderland")?;
         self.accounts.create_account(person, second, DisplayName::parse("Wonderland Research")?).await?;
         self.accounts.flush_activity().await?;
+        self.accounts.sessions().delete(SessionKey::of(SESSION)).await?;
         Ok(sign_ins)
+    }
+
+    /// The first admin in a session that begins just now: some of what they do wants that.
+    async fn fresh(&self, person: uuid::Uuid) -> Result<Caller> {
+        let (sessions, session) = (self.accounts.sessions(), SessionKey::of(SESSION));
+        sessions.delete(session).await?;
+        let (data, user_agent, address) = ("{}".to_owned(), String::new(), String::new());
+        sessions.create(session, &SessionRecord { person: Some(person), data, user_agent, address }).await?;
+        Ok(Caller::Person { person, session })
     }
 
     /// Adds one of them; answers the password of whoever has joined.

@@ -29,6 +29,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Streams one session may have open; a browser keeps fewer to one host.
 const MOST_STREAMS: usize = 16;
 
+/// Said last to whoever may not see the account any more.
+const GONE: &str = r#"{"gone":true}"#;
+
 /// The feed of changes. Cheap to clone.
 #[derive(Clone)]
 pub struct Feed {
@@ -153,11 +156,14 @@ impl Listening {
         }
     }
 
-    /// The number, if whoever listens is still signed in and may still see the account.
-    async fn seq(&self) -> Option<i64> {
+    /// What there is to say. Nothing once the session has ended: the browser then asks for a stream
+    /// anew, and gets one if the session merely goes on under another id, or is told that nobody
+    /// is signed in.
+    async fn said(&self) -> Option<String> {
         let Caller::Person { session, .. } = self.caller else { return None };
         self.state.accounts.sessions().load(session).await.ok()??;
-        self.state.accounts.account_seq(self.caller, &self.account).await.ok()
+        let seq = self.state.accounts.account_seq(self.caller, &self.account).await;
+        Some(seq.map_or_else(|_| GONE.to_owned(), |seq| format!(r#"{{"seq":{seq}}}"#)))
     }
 }
 
@@ -183,9 +189,8 @@ fn changes(
         if it.ended || !it.wait().await {
             return None;
         }
-        let said = it.seq().await.map(|seq| format!(r#"{{"seq":{seq}}}"#));
-        it.ended = said.is_none();
-        let event = Event::default().data(said.unwrap_or_else(|| r#"{"gone":true}"#.to_owned()));
-        Some((Ok(event), it))
+        let said = it.said().await?;
+        it.ended = said == GONE;
+        Some((Ok(Event::default().data(said)), it))
     })
 }

@@ -45,7 +45,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/account/settings/reopen", &[O::ViewUsers, O::ReopenAccount]),
     at("/account/new", &[O::CreateAccount]),
     at("/account/events", &[O::ViewUsers]),
-    at("/me", &[O::ViewSelf, O::ChangeOwnName, O::ChangeOwnPassword]),
+    at(
+        "/me",
+        &[O::ViewSelf, O::ChangeOwnName, O::ChangeOwnPassword, O::EndOwnSessions, O::ChangePreferences],
+    ),
     at("/me/leave", &[O::Leave]),
     at("/theme", &[]),
     at("/healthz", &[]),
@@ -58,12 +61,12 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/api/users/change-name", &[O::ChangeOwnName, O::ChangeOthersName]),
 ];
 
+/// Operations that whatever is posted, to any endpoint, may ask for besides.
+pub const ALONG_THE_WAY: &[Operation] = &[O::ConfirmPassword];
+
 /// Operations that no endpoint offers: those of the command line, and those whose pages come later.
 pub const ELSEWHERE: &[Operation] = &[
     O::Bootstrap,
-    O::ConfirmPassword,
-    O::EndOwnSessions,
-    O::ChangePreferences,
     O::ResendInvitation,
     O::CreateServiceAccount,
     O::EndAccount,
@@ -95,7 +98,8 @@ mod tests {
     fn every_operation_can_be_asked_for_somewhere() {
         let offered = |operation| ENDPOINTS.iter().any(|endpoint| endpoint.operations.contains(operation));
         for operation in Operation::ALL {
-            assert_ne!(offered(operation), ELSEWHERE.contains(operation), "{operation:?}");
+            let otherwise = ELSEWHERE.iter().chain(ALONG_THE_WAY).any(|other| other == operation);
+            assert_ne!(offered(operation), otherwise, "{operation:?}");
         }
     }
 }

@@ -56,6 +56,7 @@ pub fn router(state: AppState) -> Router {
         .route("/theme", post(pages::theme::post))
         .route("/api/{*function}", post(server_function))
         .fallback(pages::unknown::get)
+        .layer(from_fn_with_state(state.clone(), pages::proof::ask_again))
         .layer(from_fn_with_state(state.clone(), caller::identify))
         .layer(caller::layer(&state));
     Router::new()

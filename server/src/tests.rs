@@ -5,6 +5,8 @@ mod access;
 mod accounts;
 pub mod browser;
 mod live;
+mod me;
+mod proof;
 mod recovery;
 mod rights;
 mod safety;

@@ -63,6 +63,7 @@ impl Accounts {
             last_used,
             invitations: self.open_invitations(&who).await?,
             create_account_refused: create.err(),
+            preferences: who.preferences(),
         })
     }
 }

@@ -7,7 +7,9 @@ mod forgot;
 pub(crate) mod link;
 mod make_reset_link;
 mod me;
+mod own_sessions;
 pub(crate) mod places;
+mod preferences;
 mod reset;
 mod set_up;
 mod sign_in;
@@ -21,7 +23,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::db::{Pool, Tx, on};
-use crate::{Accounts, Error, Result};
+use crate::{Accounts, Error, Preferences, Result};
 
 /// A person as stored.
 #[derive(FromRow)]
@@ -37,6 +39,7 @@ pub(crate) struct Person {
     pub(crate) reset_generation: i64,
     pub(crate) reset_expires: i64,
     pub(crate) accounts_created: i64,
+    slash_searches: bool,
 }
 
 /// The columns of [`Person`]; what follows is the condition.
@@ -44,7 +47,7 @@ macro_rules! select_person {
     ($rest:literal) => {
         concat!(
             "SELECT id, email, display_name, password_hash, proved, link_generation, link_expires, reset_generation, \
-             reset_expires, accounts_created FROM people ",
+             reset_expires, accounts_created, slash_searches FROM people ",
             $rest
         )
     };
@@ -61,6 +64,10 @@ impl Person {
     pub(crate) fn name(&self) -> Result<DisplayName> {
         DisplayName::parse(&self.display_name)
             .map_err(|_| Error::Damaged(format!("name “{}”", self.display_name)))
+    }
+
+    pub(crate) fn preferences(&self) -> Preferences {
+        Preferences { slash_searches: self.slash_searches }
     }
 
     /// The person with this key, outside any transaction.

@@ -7,8 +7,9 @@ use crate::testing::{World, acme, id, on_both};
 const DAY: i64 = 24 * 60 * 60;
 
 async fn signed_in(world: &World) -> (Sessions, SessionKey, SessionRecord) {
-    let Caller::Person { person, .. } = world.alice().await else { unreachable!("alice is a person") };
+    let Caller::Person { person, session } = world.alice().await else { unreachable!("alice is a person") };
     let (sessions, key) = (world.accounts.sessions(), SessionKey::of(b"alice's browser"));
+    sessions.delete(session).await.expect("there is only the one made here");
     let record = SessionRecord {
         person: Some(person),
         data: "{}".to_owned(),
@@ -88,5 +89,14 @@ on_both! {
         assert_eq!(world.number("SELECT count(*) FROM session_accounts").await, 0);
         world.joined(alice, "bob", Role::User).await;
         world.accounts.flush_activity().await.expect("flush");
+    }
+}
+
+#[test]
+fn a_key_reads_back_as_it_is_written_and_nothing_else_is_one() {
+    let key = SessionKey::of(b"some session");
+    assert_eq!(SessionKey::parse(&key.to_string()), Some(key));
+    for bad in ["", "00", &"g".repeat(64), &"0".repeat(63), &"+".repeat(64), &"é".repeat(32)] {
+        assert_eq!(SessionKey::parse(bad), None, "{bad}");
     }
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::sql::run;
-use super::{World, caller, email, name};
+use super::{World, email, name};
 use crate::db::on;
 use crate::people::Person;
 use crate::secret::{Link, LinkPurpose};
@@ -63,10 +63,11 @@ impl World {
             on!(&mut tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(eves)).fetch_all(&mut **c).await)
                 .expect("eves");
         tx.commit().await.expect("commit");
+        let (ann, bob) = (self.signed_in(people[0]).await, self.signed_in(people[1]).await);
         let arena = |(number, key): (usize, Uuid)| Arena {
             account: AccountId::parse(&format!("{prefix}-{number}")).expect("id"),
-            ann: caller(people[0]),
-            bob: caller(people[1]),
+            ann,
+            bob,
             eve: people[2],
             token: Link { key, generation: 1 }.token(LinkPurpose::CopiedInvitation, &self.config.secret),
         };

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery, News,
-    SecretKey, SessionKey, SetUp,
+    SecretKey, SessionKey, SessionRecord, SetUp,
 };
 
 /// A password that passes the rules.
@@ -142,7 +142,19 @@ impl World {
             account: acme(),
             account_name: name("Acme"),
         };
-        caller(self.accounts.set_up(&token, wish).await.expect("setup"))
+        self.signed_in(self.accounts.set_up(&token, wish).await.expect("setup")).await
+    }
+
+    /// A person who has just proved their password and asks through the session of [`caller`].
+    pub(crate) async fn signed_in(&self, person: Uuid) -> Caller {
+        let who = caller(person);
+        let Caller::Person { session, .. } = who else { unreachable!("a person") };
+        let (sessions, data) = (self.accounts.sessions(), "{}".to_owned());
+        sessions.delete(session).await.expect("the session before ends");
+        let record =
+            SessionRecord { person: Some(person), data, user_agent: String::new(), address: String::new() };
+        assert!(sessions.create(session, &record).await.expect("a session"));
+        who
     }
 
     /// Adds somebody to `acme` with a role; they have joined. Without hashing a password, which
@@ -156,7 +168,7 @@ impl World {
                 _ => self.person(&address, &name(local)).await,
             };
         self.accounts.accept_here(&token, person).await.expect("joins");
-        caller(person)
+        self.signed_in(person).await
     }
 
     /// A person who can sign in but is in no account.
@@ -235,7 +247,8 @@ impl World {
     }
 }
 
-/// A person asking through some session.
+/// A person asking through a session that is stored nowhere: enough for reading, while nothing that
+/// wants a fresh proof of the password can be done with it. See [`World::signed_in`].
 pub(crate) fn caller(person: Uuid) -> Caller {
     Caller::Person { person, session: SessionKey::of(person.as_bytes()) }
 }

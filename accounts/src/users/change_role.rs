@@ -31,7 +31,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Conflict`] if the user is no longer at that version, [`Error::Refused`] if the
     /// policy forbids it, [`Error::NeedsConfirmation`] if [`ChangeRole::needs_confirmation`]
-    /// says so and it has not been confirmed, [`Error::NotFound`].
+    /// says so and it has not been confirmed, [`Error::NeedsPassword`], [`Error::NotFound`].
     pub async fn change_role(
         &self,
         caller: Caller,
@@ -56,11 +56,12 @@ impl Accounts {
             return target.user(self.now());
         }
         let decision = policy::change_role(change.actor(), change.facts(), &target.facts()?, request.role);
-        let mut granted = change.decide(target.id, decision).await?;
-        if granted.decision().needs_confirmation() && !request.confirmed {
-            granted.abandon().await?;
+        // Asked before the password: nobody types it for something they then do not want.
+        if !request.confirmed && decision.as_ref().is_ok_and(ChangeRole::needs_confirmation) {
+            change.nothing_to_do().await?;
             return Err(Error::NeedsConfirmation);
         }
+        let mut granted = change.decide(target.id, decision).await?;
         granted.set_role(&target).await?;
         if request.role == Role::Admin && target.standing()? == Standing::Active {
             granted.announce_new_admin().await?;

@@ -1,6 +1,6 @@
 //! Looking at one user.
 
-use domain::policy::{self, TargetFacts};
+use domain::policy::{self, Decision, TargetFacts};
 use domain::{AccountId, Contacts, Operation, Permission, Status, Timestamp, UserId};
 
 use super::row;
@@ -24,6 +24,11 @@ impl Accounts {
             true => Some(self.devices(caller, account, &target).await?),
             false => None,
         };
+        let link = self.open_invitation_token(caller, &seat, &target, &facts).await;
+        let (invitation_token, link_needs_password) = match link {
+            Err(Error::NeedsPassword) => (None, true),
+            link => (link?, false),
+        };
         Ok(UserDetails {
             devices,
             roles: policy::role_options(&seat.actor, &seat.account, &facts),
@@ -31,7 +36,8 @@ impl Accounts {
             user: target.user(now)?,
             contacts: self.contacts_for(&seat).await?,
             invitation_mail: mail_state(&seat, &target, &facts),
-            invitation_token: self.open_invitation_token(&seat, &target, &facts)?,
+            invitation_token,
+            link_needs_password,
             account: seat.account,
             actor: seat.actor,
             now,
@@ -42,7 +48,8 @@ impl Accounts {
     /// copying does not end the link given out earlier.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if the invitation is not open, [`Error::Refused`].
+    /// [`Error::NotFound`] if the invitation is not open, [`Error::Refused`],
+    /// [`Error::NeedsPassword`] for the link of somebody who would be an admin.
     pub async fn invitation_token(
         &self,
         caller: Caller,
@@ -52,11 +59,12 @@ impl Accounts {
         let seat = self.seat(caller, account, Operation::CopyInvitationLink).await?;
         let target = row::read(&self.inner.db.pool(), account, user).await?;
         let facts = target.facts()?;
-        self.open_invitation_token(&seat, &target, &facts)?.ok_or(Error::NotFound)
+        self.open_invitation_token(caller, &seat, &target, &facts).await?.ok_or(Error::NotFound)
     }
 
-    fn open_invitation_token(
+    async fn open_invitation_token(
         &self,
+        caller: Caller,
         seat: &Seat,
         target: &row::Row,
         facts: &TargetFacts,
@@ -68,6 +76,9 @@ impl Accounts {
         else {
             return Ok(None);
         };
+        if seen.needs_fresh_proof() {
+            self.require_fresh_proof(caller).await?;
+        }
         let link = Link { key: seen.target(), generation };
         Ok(Some(link.token(LinkPurpose::CopiedInvitation, &self.inner.secret)))
     }

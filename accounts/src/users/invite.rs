@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::policy::{self, Invite, Standing};
+use domain::policy::{self, Decision, Invite, Standing};
 use domain::{AccountId, DisplayName, Email, Invalid, Operation, Role, Timestamp, UserId};
 use serde_json::json;
 use uuid::Uuid;
@@ -28,7 +28,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Invalid`] for more than 200 lines, [`Error::Refused`] without the permission,
     /// [`Error::NeedsConfirmation`] if some line makes an admin and that is not confirmed,
-    /// [`Error::NotFound`]. Nobody has been invited then.
+    /// [`Error::NeedsPassword`], [`Error::NotFound`]. Nobody has been invited then.
     pub async fn invite(
         &self,
         caller: Caller,
@@ -54,12 +54,13 @@ impl Accounts {
             return Err(Invalid::new("lines", "Invite at most 200 addresses at a time.").into());
         }
         let seat = self.seat(caller, account, Operation::Invite).await?;
-        let asks = |line: &InviteLine| {
-            policy::invite(&seat.actor, &seat.account, line.role)
-                .is_ok_and(|invite| invite.needs_confirmation())
-        };
-        if !confirmed && lines.iter().any(asks) {
+        let decided = |line: &InviteLine| policy::invite(&seat.actor, &seat.account, line.role).ok();
+        let decisions: Vec<Invite> = lines.iter().filter_map(decided).collect();
+        if !confirmed && decisions.iter().any(Invite::needs_confirmation) {
             return Err(Error::NeedsConfirmation);
+        }
+        if decisions.iter().any(Decision::needs_fresh_proof) {
+            self.require_fresh_proof(caller).await?;
         }
         let mut seen = HashSet::new();
         let mut outcomes = Vec::with_capacity(lines.len());

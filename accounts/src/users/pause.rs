@@ -16,7 +16,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict), [`Error::Refused`](crate::Error::Refused),
-    /// [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::NeedsPassword`](crate::Error::NeedsPassword), [`Error::NotFound`](crate::Error::NotFound).
     pub async fn deactivate(
         &self,
         caller: Caller,

@@ -61,7 +61,8 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) if the user changed since the preview,
-    /// [`Error::Refused`](crate::Error::Refused), [`Error::NotFound`](crate::Error::NotFound).
+    /// [`Error::Refused`](crate::Error::Refused), [`Error::NeedsPassword`](crate::Error::NeedsPassword),
+    /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn remove(
         &self,
         caller: Caller,

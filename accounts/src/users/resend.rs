@@ -17,7 +17,8 @@ impl Accounts {
     /// Makes a user's invitation anew; its earlier links are dead.
     ///
     /// # Errors
-    /// [`Error::NotFound`], also for a user who has joined; [`Error::Conflict`]; [`Error::Refused`].
+    /// [`Error::NotFound`], also for a user who has joined; [`Error::Conflict`]; [`Error::Refused`];
+    /// [`Error::NeedsPassword`] for somebody who would be an admin.
     pub async fn resend_invitation(
         &self,
         caller: Caller,

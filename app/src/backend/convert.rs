@@ -23,6 +23,7 @@ pub fn failure(error: Error) -> Failure {
         // No server function changes settings.
         Error::SettingsConflict { .. } => Failure::Internal,
         Error::NeedsConfirmation => Failure::NeedsConfirmation(Vec::new()),
+        Error::NeedsPassword => Failure::NeedsPassword(String::new()),
         Error::Invalid(fields) => Failure::Invalid(fields),
         Error::WrongCredentials => Failure::SignedOut,
         Error::Busy => Failure::TooMany { seconds: 5 },
@@ -75,6 +76,7 @@ pub fn users_page(list: accounts::UserList, query: ListQuery) -> UsersPage {
 pub fn user_page(details: accounts::UserDetails, backend: &Backend) -> UserPage {
     UserPage {
         invitation_link: details.invitation_token.map(|token| backend.invitation_link(&token)),
+        link_needs_password: details.link_needs_password,
         account: details.account,
         actor: details.actor,
         is_me: details.is_me,

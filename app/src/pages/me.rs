@@ -3,12 +3,14 @@
 mod accounts;
 mod name;
 mod password;
+mod preferences;
+mod sessions;
 
 use leptos::prelude::*;
 
 use crate::forms::{ErrorSummary, Errors};
 use crate::frame::{Section, framed};
-use crate::model::Frame;
+use crate::model::{Frame, MeData};
 
 /// What was tried on `/me` and did not work.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +23,15 @@ pub struct MePage {
 
 /// `/me?account=`. Its forms post to the page itself, with the `account` in view if there is one,
 /// and say by `action` which they are; what else they post stands with each section.
-pub fn me(frame: Frame, page: MePage) -> impl IntoView {
+pub fn me(frame: Frame, data: MeData, page: MePage) -> impl IntoView {
     let errors = Errors(page.errors);
     let account = frame.account.clone();
     let person = frame.person.clone();
     let name = account.as_ref().map(|account| name::section(account, page.name, &errors));
-    let password = password::section(account.map(|account| account.account), person.clone(), &errors);
+    let account = account.map(|account| account.account);
+    let password = password::section(account.clone(), person.clone(), &errors);
+    let sessions = sessions::section(account.clone(), data.sessions, data.now);
+    let preferences = preferences::section(account, data.slash_searches);
     let accounts = accounts::section(&frame.memberships);
     let main = view! {
         <h1>"You"</h1>
@@ -34,7 +39,9 @@ pub fn me(frame: Frame, page: MePage) -> impl IntoView {
         <ErrorSummary errors fields=&["name", "present", "password"] />
         {name}
         {password}
+        {sessions}
         {accounts}
+        {preferences}
     };
     framed(frame, Section::Me, "You", main.into_any())
 }

@@ -7,12 +7,13 @@
 
 mod access;
 mod change_role;
-mod forgot;
 mod close_account;
+mod forgot;
 mod invitation;
 mod invite;
 mod me;
 mod new_account;
+mod proof;
 mod remove;
 mod roles;
 mod set_up;
@@ -24,12 +25,13 @@ mod users;
 
 pub use access::access;
 pub use change_role::{ChangeRolePage, change_role};
-pub use forgot::{ForgotPage, ResetPage, dead_reset_link, forgot, forgot_without_mail, reset, reset_asked};
 pub use close_account::{CloseAccountPage, close_account};
+pub use forgot::{ForgotPage, ResetPage, dead_reset_link, forgot, forgot_without_mail, reset, reset_asked};
 pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invitation_used};
 pub use invite::{InvitePage, InviteStep, invite};
 pub use me::{MePage, me};
 pub use new_account::{NewAccountPage, new_account};
+pub use proof::{ProofPage, proof};
 pub use remove::{removal_receipt, remove};
 pub use roles::roles;
 pub use set_up::{SetUpPage, dead_setup_link, set_up};

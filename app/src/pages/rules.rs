@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use super::*;
 use crate::model::{
-    AccessPreview, Device, Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership, Person,
-    RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
+    AccessPreview, Device, Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, MeData, Membership,
+    OwnSession, Person, RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
 };
 
 /// A name that breaks out of whatever does not escape it.
@@ -103,6 +103,7 @@ fn user_page(role: Role) -> UserPage {
         user,
         contacts: Contacts::default(),
         invitation_link: Some("https://example.com/invitations/x".to_owned()),
+        link_needs_password: false,
         devices: Some(vec![device()]),
         now: Timestamp::from_seconds(0),
     }
@@ -235,6 +236,23 @@ fn all() -> Vec<(&'static str, String)> {
     let reset_page = ResetPage { email: HOSTILE.to_owned(), errors: errors() };
     let link = SignInLinkPage { email: HOSTILE.to_owned(), needs_password: true, errors: errors() };
     let gone = Removed { name: HOSTILE.to_owned(), way: WayOut::Remove, sessions: 1 };
+    let session = OwnSession {
+        id: "00".to_owned(),
+        is_this: false,
+        browser: HOSTILE.to_owned(),
+        address: HOSTILE.to_owned(),
+        began: Timestamp::from_seconds(0),
+        last_used: Timestamp::from_seconds(0),
+    };
+    let sessions = vec![OwnSession { is_this: true, ..session.clone() }, session];
+    let me_data = MeData { sessions, slash_searches: true, now: Timestamp::from_seconds(0) };
+    let proof_page = ProofPage {
+        action: "/account/users?account=acme".to_owned(),
+        fields: [("account", "acme"), ("lines", HOSTILE), ("present", "secret-words")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        errors: errors(),
+    };
     let form = UserForm { name: Some(HOSTILE.to_owned()), errors: errors() };
     vec![
         ("set up", html(|| set_up(Frame::default(), set_up_page))),
@@ -309,7 +327,8 @@ fn all() -> Vec<(&'static str, String)> {
         ("invite answers", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Answers(answers))))),
         ("roles", html(|| roles(frame(Role::User)))),
         ("new account", html(|| new_account(frame(Role::User), NewAccountPage::default()))),
-        ("me", html(|| me(frame(Role::User), MePage { name: None, errors: errors() }))),
+        ("me", html(|| me(frame(Role::User), me_data, MePage { name: None, errors: errors() }))),
+        ("proof", html(|| proof(frame(Role::User), proof_page))),
         ("trouble", html(|| trouble(frame(Role::User), Trouble::NoLongerIn { account: name(HOSTILE) }))),
     ]
 }
@@ -348,7 +367,9 @@ fn every_form_about_an_account_names_it_and_every_form_posts_to_this_server() {
             let form = form.split("</form>").next().unwrap_or_default();
             let action =
                 form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-            assert!(action.starts_with('/') || form.contains("role=\"search\""), "{page}: {form}");
+            // The search names its address too; the form of a dialog only closes it.
+            let stays = form.contains("role=\"search\"") || form.contains("method=\"dialog\"");
+            assert!(action.starts_with('/') || stays, "{page}: {form}");
             if action.starts_with("/account/users") {
                 assert!(form.contains(r#"name="account" value="acme""#), "{page}: {form}");
             }
@@ -392,4 +413,15 @@ fn a_role_that_would_be_refused_cannot_be_chosen_and_says_why() {
 fn a_dead_invitation_says_nothing_about_why() {
     let html = html(|| dead_invitation(Frame::default()));
     assert!(html.contains("This link no longer works. Ask the person who sent it for a new one."), "{html}");
+}
+
+#[test]
+fn what_was_posted_is_carried_on_but_never_a_password() {
+    let (_, html) = all().into_iter().find(|(page, _)| *page == "proof").expect("the page");
+    assert!(html.contains(r#"name="account" value="acme""#), "{html}");
+    assert!(
+        html.contains("name=\"lines\" value=\"&lt;img src=x onerror=alert(1)&gt;&quot;'&amp;\""),
+        "{html}"
+    );
+    assert!(!html.contains("secret-words"), "{html}");
 }

@@ -80,6 +80,9 @@ fn facts(page: &UserPage) -> impl IntoView + use<> {
 }
 
 fn invitation(page: &UserPage) -> Option<AnyView> {
+    if page.link_needs_password {
+        return Some(hidden_invitation(page));
+    }
     let link = page.invitation_link.clone()?;
     Some(
         view! {
@@ -94,6 +97,24 @@ fn invitation(page: &UserPage) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Of somebody who would be an admin: whoever sees the link could become one.
+fn hidden_invitation(page: &UserPage) -> AnyView {
+    let (user, account) = (&page.user, &page.account.id);
+    view! {
+        <section class="panel" aria-labelledby="link-title">
+            <h2 id="link-title">"Invitation"</h2>
+            <p class="hint">"The link makes an admin, so seeing it needs your password."</p>
+            <form method="post" action=addresses::user(account, &user.id) class="actions" autocomplete="off">
+                <HiddenAccount account=account.clone() />
+                <Hidden name="version" value=user.version.to_string() />
+                <Hidden name="action" value="show-link" />
+                <button class="button">"Show the link"</button>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 fn role_form(page: &UserPage) -> AnyView {

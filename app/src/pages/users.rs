@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::proof::ProofDialog;
 use crate::frame::{Section, framed_island};
 use crate::model::{Frame, UsersPage};
 use crate::users::UsersRegion;
@@ -12,6 +13,11 @@ use crate::users::UsersRegion;
 /// confirmation is answered with the confirm page, everything else with a redirect and a notice.
 pub fn users(frame: Frame, page: UsersPage) -> impl IntoView {
     let notice = frame.notice.clone();
-    let main = view! { <UsersRegion page notice /> };
+    let email = frame.person.as_ref().map(|person| person.email.clone());
+    let slash = frame.slash_searches;
+    let main = view! {
+        <UsersRegion page notice slash />
+        <ProofDialog email />
+    };
     framed_island(frame, Section::Users, "Users", main.into_any())
 }

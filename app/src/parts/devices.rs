@@ -35,9 +35,12 @@ pub fn devices(devices: &[Device], now: Timestamp, none: &'static str) -> AnyVie
 /// `Firefox on Windows`, from what a browser calls itself. They all claim to be several others, so
 /// the order in which they are looked for matters.
 pub fn browser(user_agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 6] = [
+    const BROWSERS: [(&str, &str); 9] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Vivaldi/", "Vivaldi"),
+        ("CriOS/", "Chrome"),
         ("Firefox/", "Firefox"),
         ("FxiOS/", "Firefox"),
         ("Chrom", "Chrome"),
@@ -79,6 +82,14 @@ mod tests {
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/138.0 Safari/537.36 Edg/138.0",
                 "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) CriOS/138.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) SamsungBrowser/27.0 Chrome/125.0 Mobile Safari/537.36",
+                "Samsung Internet on Android",
             ),
             (&format!("{mac} Version/18.5 Safari/605.1.15"), "Safari on macOS"),
             ("curl/8.14", "An unknown browser"),

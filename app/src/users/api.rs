@@ -93,7 +93,8 @@ impl Failure {
     pub fn status(&self) -> axum::http::StatusCode {
         use axum::http::StatusCode;
         match self {
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            // Also the second, as of RFC 9470.
+            Self::SignedOut | Self::NeedsPassword(_) => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::KeptOut(_) | Self::Refused(_) => StatusCode::FORBIDDEN,
             Self::Conflict { .. } => StatusCode::CONFLICT,

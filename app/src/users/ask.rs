@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::model::Failure;
+use super::proof;
+use crate::model::{Failure, PASSWORD_AGAIN};
 
 /// Calls a server function with its arguments.
 pub async fn ask<F>(call: F) -> Result<F::Output, Failure>
@@ -21,11 +22,26 @@ where
     F::Output: DeserializeOwned,
 {
     let body = serde_json::to_string(&call).map_err(|_| Failure::Internal)?;
-    let (done, text) = post(F::PATH, &body).await.map_err(|_| Failure::Offline)?;
+    let (done, text) = insist(F::PATH, body).await.map_err(|_| Failure::Offline)?;
     if done {
         serde_json::from_str(&text).map_err(|_| Failure::Internal)
     } else {
         Err(serde_json::from_str(&text).unwrap_or(Failure::Internal))
+    }
+}
+
+/// Posts JSON; for as long as all it lacks is the password, asks for that and posts again.
+async fn insist(path: &str, mut body: String) -> Result<(bool, String), JsValue> {
+    let end = body.len() - 1;
+    loop {
+        let answer = post(path, &body).await?;
+        let Ok(Failure::NeedsPassword(said)) = serde_json::from_str(&answer.1) else { return Ok(answer) };
+        let Some(password) = proof::ask(&said).await else { return Ok(answer) };
+        body.truncate(end);
+        for part in [",\"", PASSWORD_AGAIN, "\":", &serde_json::to_string(&password).unwrap_or_default(), "}"]
+        {
+            body.push_str(part);
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub fn UsersRegion(
     page: UsersPage,
     /// What has just been done on another page.
     notice: Option<String>,
+    /// Whether pressing `/` goes to the search.
+    slash: bool,
 ) -> impl IntoView {
     let is_news = notice.is_some();
     let desk = Desk::new(page, notice);
@@ -29,14 +31,16 @@ pub fn UsersRegion(
             desk.show_address();
         }
         live::listen(desk);
-        browser::on_slash(|| browser::focus("search"));
+        if slash {
+            browser::on_slash(|| browser::focus("search"));
+        }
         browser::mark_hydrated();
     });
     view! {
         {move || head(desk)}
         <div class="users" hidden=move || has_ended(desk)>
             {move || tabs(desk)}
-            <Tools desk />
+            <Tools desk slash />
             <UsersTable desk />
         </div>
         <TheDialog desk />

@@ -36,7 +36,7 @@ pub fn tabs(desk: Desk) -> impl IntoView {
 
 /// Search and filters: without JavaScript a form that asks for the list it describes.
 #[component]
-pub fn Tools(desk: Desk) -> impl IntoView {
+pub fn Tools(desk: Desk, slash: bool) -> impl IntoView {
     let search = Search::new(desk);
     let field = NodeRef::<leptos::html::Input>::new();
     let typed = move || field.get_untracked().map(|field| field.value()).unwrap_or_default();
@@ -88,12 +88,12 @@ pub fn Tools(desk: Desk) -> impl IntoView {
                     value=shown.search
                     placeholder="Search name or e-mail"
                     aria-label="Search name or e-mail"
-                    aria-keyshortcuts="/"
+                    aria-keyshortcuts=slash.then_some("/")
                     maxlength="200"
                     spellcheck="false"
                     on:input=move |_| search.typed(typed())
                 />
-                <kbd class="needs-script" aria-hidden="true">"/"</kbd>
+                <kbd class="needs-script" aria-hidden="true" hidden=!slash>"/"</kbd>
             </div>
             <select
                 class="select"

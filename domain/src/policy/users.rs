@@ -62,6 +62,8 @@ decision! {
     Remove {
         /// Who goes.
         target: Uuid,
+        /// The role that goes with them.
+        role: Role,
         /// The version it was decided upon.
         version: i64,
         /// Which operation it is: removal, leaving, or revoking an invitation.
@@ -74,6 +76,8 @@ decision! {
     Pause {
         /// Who.
         target: Uuid,
+        /// Their role.
+        role: Role,
         /// How they shall stand: deactivated or active.
         to: Standing,
         /// The version it was decided upon.
@@ -86,6 +90,8 @@ decision! {
     SeeInvitationLink {
         /// Whose invitation.
         target: Uuid,
+        /// The role it offers.
+        role: Role,
     }
 }
 
@@ -112,6 +118,8 @@ decision! {
     Resend {
         /// Whose invitation.
         target: Uuid,
+        /// The role it offers.
+        role: Role,
         /// The version it was decided upon.
         version: i64,
     }
@@ -264,7 +272,13 @@ pub fn pause(
     if to == Standing::Deactivated {
         an_admin_remains(operation, account, target)?;
     }
-    Ok(Pause { account: account.id.clone(), target: target.user, to, version: target.version })
+    Ok(Pause {
+        account: account.id.clone(),
+        target: target.user,
+        role: target.role,
+        to,
+        version: target.version,
+    })
 }
 
 /// Whether `actor` may end `target`'s place: a removal, or the revoking of an invitation.
@@ -282,7 +296,13 @@ pub fn remove(actor: &Actor, account: &AccountFacts, target: &TargetFacts) -> Re
     };
     may(actor, operation)?;
     an_admin_remains(operation, account, target)?;
-    Ok(Remove { account: account.id.clone(), target: target.user, version: target.version, operation })
+    Ok(Remove {
+        account: account.id.clone(),
+        target: target.user,
+        role: target.role,
+        version: target.version,
+        operation,
+    })
 }
 
 /// Whether `actor` may leave the account: everyone but its last active admin.
@@ -297,6 +317,7 @@ pub fn leave(actor: &Actor, account: &AccountFacts, target: &TargetFacts) -> Res
     Ok(Remove {
         account: account.id.clone(),
         target: target.user,
+        role: target.role,
         version: target.version,
         operation: Operation::Leave,
     })
@@ -313,7 +334,7 @@ pub fn see_invitation_link(
     target: &TargetFacts,
 ) -> Result<SeeInvitationLink, Denial> {
     may(actor, Operation::CopyInvitationLink)?;
-    Ok(SeeInvitationLink { account: account.id.clone(), target: target.user })
+    Ok(SeeInvitationLink { account: account.id.clone(), target: target.user, role: target.role })
 }
 
 /// Whether `actor` may make a new link of `target`'s invitation, and have it mailed. It offers the same
@@ -324,7 +345,12 @@ pub fn see_invitation_link(
 pub fn resend(actor: &Actor, account: &AccountFacts, target: &TargetFacts) -> Result<Resend, Denial> {
     may(actor, Operation::ResendInvitation)?;
     role_can_be_given(Operation::ResendInvitation, account, target.role)?;
-    Ok(Resend { account: account.id.clone(), target: target.user, version: target.version })
+    Ok(Resend {
+        account: account.id.clone(),
+        target: target.user,
+        role: target.role,
+        version: target.version,
+    })
 }
 
 /// What becomes of the place `target` when the holder of its address starts afresh. Whoever has shown

@@ -3,11 +3,13 @@
 
 use accounts::{ClosedAccount, Error};
 use app::pages::{Trouble, trouble};
+use axum::Extension;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::AccountId;
 
 use super::Visit;
+use super::proof::Missing;
 use crate::render;
 
 /// An answer other than the page that was asked for.
@@ -18,6 +20,8 @@ pub enum Answer {
     Failed(Error),
     /// The reader is in no account.
     NoAccount,
+    /// Nobody is signed in any more, and something was posted.
+    SignedOut,
     /// Too many attempts; so many seconds to wait.
     TooMany(u64),
     /// The form did not say which account it is about, or is not one of ours.
@@ -90,6 +94,7 @@ impl Visit {
         let (status, what) = match answer {
             Answer::Ready(response) => return *response,
             Answer::NoAccount => (StatusCode::OK, Trouble::NoAccount),
+            Answer::SignedOut => (StatusCode::UNAUTHORIZED, Trouble::SignedOut { next: self.here() }),
             Answer::TooMany(seconds) => {
                 let mut response =
                     self.trouble(account, StatusCode::TOO_MANY_REQUESTS, Trouble::TooMany { seconds });
@@ -97,6 +102,10 @@ impl Visit {
                 return response;
             }
             Answer::BadForm => (StatusCode::BAD_REQUEST, Trouble::BadForm),
+            // The layer in front of the handlers asks for it.
+            Answer::Failed(Error::NeedsPassword) => {
+                return (StatusCode::UNAUTHORIZED, Extension(Missing)).into_response();
+            }
             Answer::Failed(error) => trouble_of(error, self.here()),
         };
         self.trouble(account, status, what)
@@ -125,6 +134,7 @@ fn trouble_of(error: Error, here: String) -> (StatusCode, Trouble) {
         Error::Conflict { .. }
         | Error::SettingsConflict { .. }
         | Error::NeedsConfirmation
+        | Error::NeedsPassword
         | Error::Invalid(_)
         | Error::WrongCredentials => (StatusCode::BAD_REQUEST, Trouble::BadForm),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Internal { request: None }),

@@ -1,6 +1,11 @@
-//! `/me`: the reader's own name, password and accounts.
+//! `/me`: the reader's own page. What its forms do is here for name and password, and in a file of
+//! its own for what else there is.
+
+mod preferences;
+mod sessions;
 
 use accounts::{Caller, Error};
+use app::model::MeData;
 use app::pages::MePage;
 use app::words;
 use axum::http::StatusCode;
@@ -36,17 +41,26 @@ async fn begin(visit: &Visit) -> Answered {
 }
 
 async fn show(visit: &Visit, account: Option<&AccountId>, page: MePage, status: StatusCode) -> Answered {
-    let frame = visit.frame(account);
-    let view = move || app::pages::me(frame, page);
-    Ok(render::page(&visit.state, visit.asking.caller, status, view))
+    let (me, caller) = visit.reader()?;
+    let (frame, accounts) = (visit.frame(account), &visit.state.accounts);
+    let sessions = accounts.own_sessions(caller).await?.into_iter().map(sessions::shown).collect();
+    let data = MeData { sessions, slash_searches: me.preferences.slash_searches, now: accounts.now() };
+    let view = move || app::pages::me(frame, data, page);
+    Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
-/// POST /me: `action=rename` with `account`, `version` and `name`, or `action=password` with
-/// `present` and `password`, and `account` if there is one in view.
+/// POST /me: `account` if there is one in view, and by `action`:
+/// - `rename`: `version` and `name`
+/// - `password`: `present` and `password`
+/// - `end-session`: `session`; and `end-other-sessions`
+/// - `preferences`: `slash_searches`, if it is ticked
 pub async fn post(visit: Visit, posted: Posted) -> Response {
     let answered = match posted.field("action") {
         "rename" => rename(&visit, &posted).await,
         "password" => change_password(&visit, &posted).await,
+        "end-session" => sessions::end_one(&visit, &posted).await,
+        "end-other-sessions" => sessions::end_others(&visit, &posted).await,
+        "preferences" => preferences::change(&visit, &posted).await,
         _ => Err(Answer::BadForm),
     };
     visit.finish(posted.account().ok().as_ref(), answered)

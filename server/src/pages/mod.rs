@@ -6,8 +6,8 @@
 
 pub mod access;
 mod answers;
-pub mod forgot;
 pub mod closing;
+pub mod forgot;
 mod forms;
 pub mod home;
 pub mod invitation;
@@ -15,6 +15,7 @@ pub mod invite;
 pub mod me;
 pub mod new_account;
 mod notices;
+pub mod proof;
 pub mod removal;
 pub mod reset;
 pub mod role;

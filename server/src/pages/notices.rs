@@ -12,6 +12,9 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
         "password-changed" => {
             Some("Your password is changed. You are signed out everywhere else.".to_owned())
         }
+        "session-ended" => Some("That device is signed out.".to_owned()),
+        "signed-out-elsewhere" => Some("You are signed out everywhere else.".to_owned()),
+        "preferences-saved" => Some("Your preferences are saved.".to_owned()),
         "removed" => with_name(|name| format!("{name} is removed.")),
         "access-ended" => with_name(|name| format!("{name} is signed out of this account on every device.")),
         "deactivated" => with_name(|name| format!("{name} is deactivated.")),

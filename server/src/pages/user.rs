@@ -55,8 +55,8 @@ pub(super) async fn conflict(
     show(visit, account, user, UserForm { name: None, errors: vec![said] }, StatusCode::CONFLICT).await
 }
 
-/// POST /account/users/<id>: `account`, `version`, and `action=rename` with `name` or
-/// `action=change-role` with `role`.
+/// POST /account/users/<id>: `account`, `version`, and `action=rename` with `name`,
+/// `action=change-role` with `role`, or `action=show-link`.
 pub async fn post(visit: Visit, Path(user): Path<String>, posted: Posted) -> Response {
     let answered = change(&visit, &user, &posted).await;
     visit.finish(posted.account().ok().as_ref(), answered)
@@ -69,6 +69,7 @@ async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {
     let changed = match posted.field("action") {
         "rename" => rename(visit, &account, &user, version, posted.field("name")).await,
         "change-role" => change_role(visit, &account, &user, version, posted.field("role")).await,
+        "show-link" => show_link(visit, &account, &user).await,
         _ => Err(Answer::BadForm),
     };
     match changed {
@@ -90,6 +91,13 @@ async fn rename(visit: &Visit, account: &AccountId, user: &UserId, version: i64,
     };
     visit.state.accounts.change_name(caller, account, user, version, name).await?;
     Ok(see_other(&with_notice(&app::addresses::user(account, user), "renamed", "")))
+}
+
+/// The page shows the link by itself once the password is proved, which this sees to.
+async fn show_link(visit: &Visit, account: &AccountId, user: &UserId) -> Answered {
+    let (_, caller) = visit.reader()?;
+    visit.state.accounts.invitation_token(caller, account, user).await?;
+    Ok(see_other(&app::addresses::user(account, user)))
 }
 
 async fn change_role(

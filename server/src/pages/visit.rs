@@ -8,7 +8,7 @@ use app::backend::convert;
 use app::model::{Frame, Person};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::AccountId;
 
@@ -30,6 +30,7 @@ pub struct Visit {
     pub me: Option<Me>,
     /// The headers, for cookies.
     pub headers: axum::http::HeaderMap,
+    posts: bool,
     path: String,
     query: Vec<(String, String)>,
 }
@@ -56,6 +57,7 @@ impl FromRequestParts<AppState> for Visit {
             me,
             asking,
             headers: parts.headers.clone(),
+            posts: parts.method == Method::POST,
             path: parts.uri.path().to_owned(),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         })
@@ -83,9 +85,13 @@ impl Visit {
         self.me.as_ref().zip(self.asking.caller)
     }
 
-    /// The reader, or the way to sign in and back.
+    /// The reader, or the way to sign in and back. Whoever has sent something off is told first that
+    /// nothing came of it.
     pub fn reader(&self) -> std::result::Result<(&Me, Caller), Answer> {
-        self.signed_in().ok_or_else(|| redirect(&app::addresses::sign_in(&self.here())))
+        self.signed_in().ok_or_else(|| match self.posts {
+            true => Answer::SignedOut,
+            false => redirect(&app::addresses::sign_in(&self.here())),
+        })
     }
 
     /// Path and query of this page, without the notice, which is said only once.
@@ -130,6 +136,7 @@ impl Visit {
             notice: self
                 .query("notice")
                 .and_then(|code| notices::sentence(code, self.query("about").unwrap_or_default())),
+            slash_searches: self.me.as_ref().is_some_and(|me| me.preferences.slash_searches),
             demo: self.state.demo,
             here: self.here(),
             memberships,

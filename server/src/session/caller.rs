@@ -111,6 +111,21 @@ impl Asking {
         self.session.cycle_id().await
     }
 
+    /// The same, and writes it down at once: a proof counts for what is asked in this very request.
+    /// Answers how the request asks from now on.
+    ///
+    /// # Errors
+    /// Only of the store.
+    pub async fn prove(&self) -> Result<Self, tower_sessions::session::Error> {
+        self.renew().await?;
+        self.session.save().await?;
+        let caller = self
+            .person
+            .zip(self.session.id())
+            .map(|(person, id)| Caller::Person { person, session: key_of(id) });
+        Ok(Self { caller, ..self.clone() })
+    }
+
     /// Signs out.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use accounts::{Accounts, Clock, Config, SecretKey};
 use axum::Router;
@@ -32,6 +33,7 @@ pub struct Installation {
     /// Tells it to stop.
     pub stop: watch::Sender<bool>,
     feed: Feed,
+    clock: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
 
@@ -47,11 +49,12 @@ impl Installation {
 
     async fn open(sends_mail: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(AtomicI64::new(Clock::System.now().micros()));
         let config = Config {
             database_url: format!("sqlite://{}", folder.path().join("roster.db").display()),
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Anyone,
-            clock: Clock::System,
+            clock: Clock::Manual(Arc::clone(&clock)),
             sends_mail,
         };
         let accounts = Accounts::open(config).await.expect("opens");
@@ -65,7 +68,12 @@ impl Installation {
             demo: false,
         };
         let feed = state.feed.clone();
-        Self { accounts, router: crate::router::router(state), stop, feed, _folder: folder }
+        Self { accounts, router: crate::router::router(state), stop, feed, clock, _folder: folder }
+    }
+
+    /// Sets the clock forward; it stands still otherwise.
+    pub fn pass(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
     }
 
     /// Begins to look for changes, as the server does.

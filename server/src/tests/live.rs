@@ -61,8 +61,8 @@ async fn a_stream_says_nothing_more_once_its_session_has_ended() {
     next(&mut stream).await.expect("the present number");
     bob.post("/sign-out", &[]).await;
     alice.invite("carol@example.com", "user").await;
-    assert_eq!(next(&mut stream).await.as_deref(), Some("{\"gone\":true}"));
     assert_eq!(next(&mut stream).await, None);
+    assert_eq!(listen(&bob, ACME).await.status(), StatusCode::UNAUTHORIZED, "as is said to who asks again");
 }
 
 #[tokio::test]

@@ -50,6 +50,13 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     bob.post("/invitation", &[("action", "accept-known"), ("password", wrong)]).await;
     bob.post("/invitation", &[("action", "accept-new"), ("name", "Bob"), ("password", PASSWORD)]).await;
     bob.post("/sign-in", &[("email", "bob@example.com"), ("password", wrong)]).await;
+    roster.pass(16 * 60);
+    let again = "a mistyped proof";
+    let show = [("account", "acme"), ("role", "admin"), ("confirm", "2")];
+    for password in [again, PASSWORD] {
+        let form = [&show[..], &[("password_again", password)]].concat();
+        alice.post("/account/users/bob/role", &form).await;
+    }
     let ids: Vec<String> = alice
         .cookies
         .values()
@@ -62,7 +69,7 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
     assert!(log.contains("/invitations/…") && log.contains("answered"), "nothing was logged");
     let token = link.rsplit('/').next().expect("a token").to_owned();
-    let secrets = [PASSWORD.to_owned(), wrong.to_owned(), chosen.to_owned(), token, reset];
+    let secrets = [PASSWORD.to_owned(), wrong.to_owned(), again.to_owned(), chosen.to_owned(), token, reset];
     for secret in secrets.iter().chain(&waiting).chain(&ids) {
         assert!(secret.len() > 15, "{secret}");
         assert!(!log.contains(secret), "{secret} is in the log");

@@ -31,7 +31,7 @@ on_both! {
         assert!(matches!(world.accounts.account_seq(bob, &acme()).await, Err(Error::NotFound)));
         // Their session and what they are elsewhere is theirs.
         assert!(world.accounts.sessions().load(session).await.expect("load").is_some());
-        assert_eq!(world.number("SELECT count(*) FROM session_accounts").await, 0);
+        assert_eq!(world.number("SELECT count(*) FROM session_accounts").await, 1, "Alice's");
         world.is_sound().await;
     }
 

@@ -1,0 +1,129 @@
+use domain::Role;
+
+use super::*;
+use crate::testing::{PASSWORD, World, acme, id, on_both};
+use crate::{ChangeRoleRequest, InviteLine};
+
+/// A minute longer than a proof lasts.
+const TOO_LONG: i64 = PROOF_LASTS + 60;
+
+/// Everything that wants a fresh proof, tried by `who` upon Bob, an admin; Carl, a paused one; Dora,
+/// a user; and Eve, who is invited as admin.
+async fn tried(world: &World, who: Caller) -> Vec<(&'static str, Result<()>)> {
+    let accounts = &world.accounts;
+    let role = |user, role, version| ChangeRoleRequest { user: id(user), role, version, confirmed: true };
+    let version = async |user| world.version(who, user).await;
+    let (bob, carl, dora) = (version("bob").await, version("carl").await, version("dora").await);
+    let (own, eve) = (version("alice").await, version("eve").await);
+    let lines = ["zoe", "zed"].map(|local| InviteLine {
+        email: crate::testing::email(&format!("{local}@example.com")),
+        role: if local == "zed" { Role::Admin } else { Role::User },
+        display_name: None,
+    });
+    vec![
+        (
+            "making an admin",
+            accounts.change_role(who, &acme(), role("dora", Role::Admin, dora)).await.map(drop),
+        ),
+        ("lowering one", accounts.change_role(who, &acme(), role("bob", Role::User, bob)).await.map(drop)),
+        ("pausing one", accounts.deactivate(who, &acme(), &id("bob"), bob).await.map(drop)),
+        ("waking one", accounts.reactivate(who, &acme(), &id("carl"), carl).await.map(drop)),
+        ("removing one", accounts.remove(who, &acme(), &id("bob"), bob).await.map(drop)),
+        ("leaving as one", accounts.remove(who, &acme(), &id("alice"), own).await.map(drop)),
+        ("inviting one among others", accounts.invite(who, &acme(), lines.to_vec(), true).await.map(drop)),
+        (
+            "renewing the link of one",
+            accounts.resend_invitation(who, &acme(), &id("eve"), eve).await.map(drop),
+        ),
+        ("ending access", accounts.end_access(who, &acme(), &id("dora"), dora).await.map(drop)),
+        ("seeing the link of one", accounts.invitation_token(who, &acme(), &id("eve")).await.map(drop)),
+    ]
+}
+
+async fn acme_with_everybody(world: &World) -> Caller {
+    let alice = world.alice().await;
+    world.joined(alice, "bob", Role::Admin).await;
+    world.joined(alice, "carl", Role::Admin).await;
+    world.joined(alice, "dora", Role::User).await;
+    world.invited(alice, "eve", Role::Admin).await;
+    let version = world.version(alice, "carl").await;
+    world.accounts.deactivate(alice, &acme(), &id("carl"), version).await.expect("paused");
+    alice
+}
+
+on_both! {
+    async fn a_stolen_session_cannot_make_an_admin_nor_shut_one_out(world) {
+        let alice = acme_with_everybody(world).await;
+        world.pass(TOO_LONG);
+        let seq = world.accounts.account_seq(alice, &acme()).await.expect("still signed in");
+        for (what, answer) in tried(world, alice).await {
+            assert!(matches!(answer, Err(Error::NeedsPassword)), "{what}: {answer:?}");
+        }
+        // Nothing has changed, nobody was invited beside the admin, and no refusal is held against her.
+        assert_eq!(world.accounts.account_seq(alice, &acme()).await.expect("seq"), seq);
+        assert_eq!(world.number("SELECT count(*) FROM users WHERE user_id IN ('zoe', 'zed')").await, 0);
+        assert_eq!(world.number("SELECT count(*) FROM audit_refusals").await, 0);
+        let eve = world.accounts.get_user(alice, &acme(), &id("eve")).await.expect("eve");
+        assert!(eve.invitation_token.is_none() && eve.link_needs_password);
+        world.is_sound().await;
+    }
+
+    async fn what_makes_no_admin_needs_a_session_and_no_more(world) {
+        let alice = acme_with_everybody(world).await;
+        world.pass(TOO_LONG);
+        world.invited(alice, "fred", Role::User).await;
+        world.give(alice, "dora", Role::Contributor).await.expect("changed");
+        for user in ["dora", "eve", "fred"] {
+            world.removed(alice, user).await;
+        }
+        world.is_sound().await;
+    }
+
+    async fn a_proof_counts_for_fifteen_minutes_of_the_session_it_was_given_in(world) {
+        let alice = acme_with_everybody(world).await;
+        world.pass(PROOF_LASTS - 1);
+        world.give(alice, "dora", Role::Admin).await.expect("still fresh");
+        world.pass(1);
+        let late = world.give(alice, "dora", Role::User).await;
+        assert!(matches!(late, Err(Error::NeedsPassword)), "{late:?}");
+        // Bob's own fresh session does not help hers; neither does his key in her hand.
+        let Caller::Person { person, .. } = alice else { unreachable!("alice is a person") };
+        let bob = Person::find(&world.accounts.inner.db.pool(), "bob@example.com").await.expect("find").expect("bob");
+        let Caller::Person { session, .. } = world.signed_in(bob.id).await else { unreachable!("bob is a person") };
+        let borrowed = world.give(Caller::Person { person, session }, "dora", Role::User).await;
+        assert!(matches!(borrowed, Err(Error::NeedsPassword)), "{borrowed:?}");
+        let alice = world.signed_in(person).await;
+        world.give(alice, "dora", Role::User).await.expect("fresh again");
+        world.is_sound().await;
+    }
+
+    async fn what_is_refused_anyway_asks_for_no_password_and_the_question_comes_first(world) {
+        let alice = acme_with_everybody(world).await;
+        let dora = Person::find(&world.accounts.inner.db.pool(), "dora@example.com").await.expect("find").expect("dora");
+        let dora = world.signed_in(dora.id).await;
+        world.pass(TOO_LONG);
+        let refused = world.give(dora, "bob", Role::User).await;
+        assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+        let version = world.version(alice, "dora").await;
+        let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version, confirmed: false };
+        let asked = world.accounts.change_role(alice, &acme(), wish).await;
+        assert!(matches!(asked, Err(Error::NeedsConfirmation)), "{asked:?}");
+    }
+
+    async fn the_operator_is_exempt(world) {
+        acme_with_everybody(world).await;
+        world.pass(TOO_LONG);
+        let version = world.number("SELECT version FROM users WHERE user_id = 'dora'").await;
+        let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version, confirmed: true };
+        world.accounts.change_role(Caller::Operator, &acme(), wish).await.expect("changed");
+    }
+
+    async fn a_password_is_confirmed_or_not_and_both_are_on_record(world) {
+        let Caller::Person { person, .. } = world.alice().await else { unreachable!("alice is a person") };
+        let wrong = world.accounts.confirm_password(person, "plum orbit velvet", "192.0.2.1").await;
+        assert!(matches!(wrong, Err(Error::WrongCredentials)), "{wrong:?}");
+        world.accounts.confirm_password(person, PASSWORD, "192.0.2.1").await.expect("confirmed");
+        let log = world.texts("SELECT event FROM security_log WHERE address = '192.0.2.1' ORDER BY event").await;
+        assert_eq!(log, ["confirmation-failed", "password-confirmed"]);
+    }
+}
