@@ -49,7 +49,10 @@ pub use people::{Bootstrap, SetUp};
 pub use secret::SecretKey;
 pub use security_log::{Event, LogLine, LogPlace, LogQuery};
 pub use sessions::{SessionKey, SessionRecord, Sessions};
-pub use users::ChangeRoleRequest;
+pub use users::{
+    BulkAct, BulkOutcome, BulkPlan, BulkPreview, BulkRow, ChangeRoleRequest, ExportPart, ExportPlace,
+    NewServiceAccount,
+};
 pub use views::*;
 
 /// What is needed to open an installation.

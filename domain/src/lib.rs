@@ -10,9 +10,11 @@
 
 mod account_name;
 pub mod authorization;
+pub mod csv;
 mod denial;
 mod display_name;
 mod email;
+mod export;
 mod ids;
 mod invalid;
 mod invitation_days;
@@ -30,6 +32,7 @@ pub use account_name::AccountName;
 pub use denial::{Contacts, Denial, Reason, Refusal};
 pub use display_name::DisplayName;
 pub use email::Email;
+pub use export::{export_head, export_line};
 pub use ids::{AccountId, UserId};
 pub use invalid::Invalid;
 pub use invitation_days::InvitationDays;

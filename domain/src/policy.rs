@@ -30,9 +30,9 @@ pub use proof::{Decision, PROOF_LASTS};
 pub use recovery::{ChangeEmail, MakeResetLink, Recover, change_email, make_reset_link, recover};
 pub use settings::{ChangeSettings, Settings, change_settings};
 pub use users::{
-    Accept, ChangeName, ChangeRole, Decline, Invite, OlderPlace, Pause, Remove, Resend, RoleOption,
-    SeeInvitationLink, StartAfresh, accept, change_name, change_role, decline, invite, leave, pause, remove,
-    resend, role_options, see_invitation_link, start_afresh,
+    Accept, ChangeName, ChangeRole, CreateServiceAccount, Decline, Invite, OlderPlace, Pause, Remove, Resend,
+    RoleOption, SeeInvitationLink, StartAfresh, accept, change_name, change_role, create_service_account,
+    decline, invite, leave, pause, remove, resend, role_options, see_invitation_link, start_afresh,
 };
 
 use crate::{Denial, Operation, Reason, Requirement};

@@ -4,8 +4,11 @@
 mod access;
 mod accounts;
 pub mod browser;
+mod bulk;
+mod export;
 mod live;
 mod me;
+mod programs;
 mod proof;
 mod recovery;
 mod rights;

@@ -22,8 +22,8 @@ use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
 use crate::{
-    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery, News,
-    SecretKey, SessionKey, SessionRecord, SetUp,
+    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery,
+    NewServiceAccount, News, SecretKey, SessionKey, SessionRecord, SetUp,
 };
 
 /// A password that passes the rules.
@@ -216,6 +216,12 @@ impl World {
             _ => None,
         });
         tokens.next().unwrap_or_else(|| panic!("a mail to {address}"))
+    }
+
+    /// Makes a service account in `acme`.
+    pub(crate) async fn service_account(&self, admin: Caller, local: &str, role: Role) {
+        let wish = NewServiceAccount { id: id(local), display_name: name(local), role, confirmed: true };
+        self.accounts.create_service_account(admin, &acme(), wish).await.expect("a service account");
     }
 
     /// The version of a user in `acme`.

@@ -6,6 +6,7 @@
 //! or loads.
 
 mod access;
+mod bulk;
 mod change_role;
 mod close_account;
 mod forgot;
@@ -13,6 +14,7 @@ mod invitation;
 mod invite;
 mod me;
 mod new_account;
+mod new_service_account;
 mod proof;
 mod remove;
 mod roles;
@@ -24,6 +26,7 @@ mod user;
 mod users;
 
 pub use access::access;
+pub use bulk::{BulkAct, BulkAnswer, BulkPage, BulkPlan, BulkRow, bulk, bulk_receipt, bulk_trouble};
 pub use change_role::{ChangeRolePage, change_role};
 pub use close_account::{CloseAccountPage, close_account};
 pub use forgot::{ForgotPage, ResetPage, dead_reset_link, forgot, forgot_without_mail, reset, reset_asked};
@@ -31,6 +34,7 @@ pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invita
 pub use invite::{InvitePage, InviteStep, invite};
 pub use me::{MePage, me};
 pub use new_account::{NewAccountPage, new_account};
+pub use new_service_account::{NewServiceAccountPage, NewServiceAccountStep, new_service_account};
 pub use proof::{ProofPage, proof};
 pub use remove::{removal_receipt, remove};
 pub use roles::roles;

@@ -30,3 +30,4 @@ mod toast;
 mod tools;
 
 pub use region::UsersRegion;
+pub use row::BULK;

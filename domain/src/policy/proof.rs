@@ -5,9 +5,9 @@
 //! what would shut the real admins out, is not done on the strength of a session alone.
 
 use super::{
-    Accept, ChangeEmail, ChangeName, ChangeRole, ChangeSettings, CloseAccount, CreateAccount, Decline,
-    EndAccess, EndAccount, Invite, MakeResetLink, Pause, Recover, Remove, ReopenAccount, Resend,
-    SeeInvitationLink, StartAfresh,
+    Accept, ChangeEmail, ChangeName, ChangeRole, ChangeSettings, CloseAccount, CreateAccount,
+    CreateServiceAccount, Decline, EndAccess, EndAccount, Invite, MakeResetLink, Pause, Recover, Remove,
+    ReopenAccount, Resend, SeeInvitationLink, StartAfresh,
 };
 use crate::{Operation, Role};
 
@@ -69,6 +69,13 @@ impl Decision for Remove {
     /// An admin who has a place, also oneself. An open invitation can be sent again.
     fn needs_fresh_proof(&self) -> bool {
         self.role() == Role::Admin && self.operation() != Operation::RevokeInvitation
+    }
+}
+
+impl Decision for CreateServiceAccount {
+    /// One that is an admin can make admins.
+    fn needs_fresh_proof(&self) -> bool {
+        self.role() == Role::Admin
     }
 }
 

@@ -6,7 +6,9 @@
 
 pub mod access;
 mod answers;
+pub mod bulk;
 pub mod closing;
+pub mod export;
 pub mod forgot;
 mod forms;
 pub mod home;
@@ -14,6 +16,7 @@ pub mod invitation;
 pub mod invite;
 pub mod me;
 pub mod new_account;
+pub mod new_service_account;
 mod notices;
 pub mod proof;
 pub mod removal;

@@ -145,7 +145,7 @@ on_both! {
     async fn a_large_account_goes_in_portions(world) {
         let alice = world.alice().await;
         for number in 0..3 {
-            world.service_account("acme", &format!("bot-{number}"), Role::User).await;
+            world.service_account(alice, &format!("bot-{number}"), Role::User).await;
         }
         close(world, alice, "Acme").await.expect("closed");
         world.pass(14 * DAY);

@@ -69,7 +69,7 @@ on_both! {
         let alice = world.alice().await;
         world.joined(alice, "bob", Role::Contributor).await;
         let token = world.invited(alice, "eve", Role::InferenceUser).await;
-        world.service_account("acme", "bot", Role::Contributor).await;
+        world.service_account(alice, "bot", Role::Contributor).await;
         assert_eq!(settings(world, alice).await.granular_holders, 3);
         let held = reason(set(world, alice, |to| to.granular_roles = false).await);
         assert!(matches!(held, Reason::GranularRolesHeld { holders: 3, .. }), "{held:?}");
