@@ -13,7 +13,7 @@ fn other(text: &str) -> AccountId {
 /// Mallory has an account of her own and has joined it under the victim's address, by a link she
 /// copied herself. Answers Mallory as the admin she is and as the victim she pretends to be.
 async fn mallory(world: &World, role: Role) -> (Caller, Caller) {
-    let mallory = caller(world.person(&email("mallory@example.com"), &name("Mallory")).await);
+    let mallory = world.signed_in(world.person(&email("mallory@example.com"), &name("Mallory")).await).await;
     let Caller::Person { person, .. } = mallory else { unreachable!("a person") };
     world.sql("UPDATE people SET accounts_created = 0").await;
     world
@@ -36,7 +36,7 @@ async fn mallory(world: &World, role: Role) -> (Caller, Caller) {
     // The mail to the victim was dropped with the invitation.
     let letters = world.post().await;
     assert!(!letters.iter().any(|letter| matches!(letter.news, News::Invitation(_))), "{letters:?}");
-    (mallory, caller(posing))
+    (mallory, world.signed_in(posing).await)
 }
 
 fn person_of(caller: Caller) -> Uuid {
