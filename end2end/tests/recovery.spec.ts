@@ -1,5 +1,4 @@
-// A forgotten password, with and without JavaScript: by the operator's link where no mail is sent. By
-// mail it is in mail.spec.ts.
+// A forgotten password, with and without JavaScript: by the operator's link where no mail is sent.
 
 import { anotherBrowser, expect, onUsersPage, PASSWORD, setUp, test } from '../support/test.ts';
 
