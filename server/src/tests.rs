@@ -4,6 +4,7 @@
 mod accounts;
 mod browser;
 mod live;
+mod mail;
 mod rights;
 mod safety;
 mod secrets;

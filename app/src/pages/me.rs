@@ -1,6 +1,7 @@
 //! `/me`: the reader's own page, one section a file.
 
 mod accounts;
+pub(super) mod invitations;
 mod name;
 mod password;
 
@@ -27,11 +28,14 @@ pub fn me(frame: Frame, page: MePage) -> impl IntoView {
     let person = frame.person.clone();
     let name = account.as_ref().map(|account| name::section(account, page.name, &errors));
     let password = password::section(account.map(|account| account.account), person.clone(), &errors);
+    let invitations =
+        invitations::section(frame.account.as_ref().map(|own| own.account.clone()), &frame.invitations);
     let accounts = accounts::section(&frame.memberships);
     let main = view! {
         <h1>"You"</h1>
         {person.map(|person| view! { <p class="lead">{person.email.to_string()}</p> })}
         <ErrorSummary errors fields=&["name", "present", "password"] />
+        {invitations}
         {name}
         {password}
         {accounts}

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::*;
 use crate::model::{
-    AccessPreview, Device, Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership, Person,
-    RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
+    AccessPreview, Device, Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, Membership,
+    OpenInvitation, Person, RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
 };
 
 /// A name that breaks out of whatever does not escape it.
@@ -52,6 +52,13 @@ fn frame(role: Role) -> Frame {
         account: Some(account),
         may_create_account: true,
         notice: Some(HOSTILE.to_owned()),
+        invitations: vec![OpenInvitation {
+            account: AccountId::parse("beta").expect("an id"),
+            name: name(HOSTILE),
+            role: Role::User,
+            invited_by: Some((name(HOSTILE), email("mallory@example.com"))),
+            expires: Timestamp::from_seconds(0),
+        }],
         here: "/account/users?account=acme&q=\"><script>".to_owned(),
         ..Frame::default()
     }
@@ -101,6 +108,8 @@ fn user_page(role: Role) -> UserPage {
         user,
         contacts: Contacts::default(),
         invitation_link: Some("https://example.com/invitations/x".to_owned()),
+        invitation_mail: Some(HOSTILE.to_owned()),
+        sends_mail: true,
         devices: Some(vec![device()]),
         now: Timestamp::from_seconds(0),
     }
@@ -186,6 +195,8 @@ fn all() -> Vec<(&'static str, String)> {
     let sign_in_page = SignInPage { email: HOSTILE.to_owned(), next: HOSTILE.to_owned(), errors: errors() };
     let link = SignInLinkPage { email: HOSTILE.to_owned(), needs_password: true, errors: errors() };
     let gone = Removed { name: HOSTILE.to_owned(), way: WayOut::Remove, sessions: 1 };
+    let mut invited = user_page(Role::Admin);
+    invited.user.status = Status::InvitationExpired;
     let form = UserForm { name: Some(HOSTILE.to_owned()), errors: errors() };
     vec![
         ("set up", html(|| set_up(Frame::default(), set_up_page))),
@@ -207,6 +218,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("users", html(|| users(frame(Role::Admin), users_page(Role::Admin)))),
         ("users read-only", html(|| users(frame(Role::User), users_page(Role::User)))),
         ("user", html(|| super::user(frame(Role::Admin), user_page(Role::Admin), form))),
+        ("invited user", html(|| super::user(frame(Role::Admin), invited, UserForm::default()))),
         ("role", html(|| change_role(frame(Role::Admin), asked))),
         ("remove", html(|| remove(frame(Role::Admin), preview(WayOut::Remove), errors()))),
         ("leave", html(|| remove(frame(Role::Admin), preview(WayOut::Leave), vec![]))),
@@ -248,6 +260,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("roles", html(|| roles(frame(Role::User)))),
         ("new account", html(|| new_account(frame(Role::User), NewAccountPage::default()))),
         ("me", html(|| me(frame(Role::User), MePage { name: None, errors: errors() }))),
+        ("no account", html(|| trouble(frame(Role::User), Trouble::NoAccount))),
         ("trouble", html(|| trouble(frame(Role::User), Trouble::NoLongerIn { account: name(HOSTILE) }))),
     ]
 }

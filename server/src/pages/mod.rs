@@ -13,6 +13,7 @@ pub mod invite;
 pub mod me;
 pub mod new_account;
 mod notices;
+pub mod open_invitations;
 pub mod removal;
 pub mod role;
 pub mod roles;

@@ -17,6 +17,17 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
         "deactivated" => with_name(|name| format!("{name} is deactivated.")),
         "reactivated" => with_name(|name| format!("{name} is active again.")),
         "revoked" => with_name(|name| format!("The invitation of {name} is revoked.")),
+        "resent" => {
+            with_name(|name| format!("A new mail to {name} is on its way. Earlier links no longer work."))
+        }
+        "resent-unmailed" => with_name(|name| {
+            format!(
+                "The invitation of {name} has a new link. No mail was sent: this account has sent as many today as it may."
+            )
+        }),
+        "new-link" => {
+            with_name(|name| format!("The invitation of {name} has a new link. Earlier ones no longer work."))
+        }
         "left" => with_name(|name| format!("You have left {name}.")),
         "joined" => with_name(|name| format!("Welcome to {name}.")),
         "declined" => Some("You have declined the invitation.".to_owned()),

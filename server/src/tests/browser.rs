@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use accounts::{Accounts, Clock, Config, SecretKey};
+use accounts::{Accounts, Clock, Config, News, SecretKey};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -37,13 +37,22 @@ pub struct Installation {
 
 impl Installation {
     pub async fn new() -> Self {
+        Self::open(false).await
+    }
+
+    /// One with a mail server, as far as the pages can tell.
+    pub async fn with_mail() -> Self {
+        Self::open(true).await
+    }
+
+    async fn open(sends_mail: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = Config {
             database_url: format!("sqlite://{}", folder.path().join("roster.db").display()),
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Anyone,
             clock: Clock::System,
-            sends_mail: false,
+            sends_mail,
         };
         let accounts = Accounts::open(config).await.expect("opens");
         let (stop, stopping) = watch::channel(false);
@@ -57,6 +66,19 @@ impl Installation {
         };
         let feed = state.feed.clone();
         Self { accounts, router: crate::router::router(state), stop, feed, _folder: folder }
+    }
+
+    /// The links of the invitations that are due to be mailed, with their addresses. They are taken as sent.
+    pub async fn mailed(&self) -> Vec<(String, String)> {
+        let mut links = Vec::new();
+        for claim in self.accounts.claim_letters(100).await.expect("claims") {
+            let Some(letter) = self.accounts.read_letter(&claim).await.expect("a letter") else { continue };
+            self.accounts.letter_sent(&claim).await.expect("sent");
+            if let News::Invitation(offer) = letter.news {
+                links.push((letter.to.to_string(), format!("/invitations/{}", offer.token)));
+            }
+        }
+        links
     }
 
     /// Begins to look for changes, as the server does.
