@@ -16,7 +16,7 @@ export class Installation {
     private readonly cleanUp: () => Promise<void>,
   ) {}
 
-  static async start(kind: 'sqlite' | 'postgres'): Promise<Installation> {
+  static async start(kind: 'sqlite' | 'postgres', settings: Record<string, string> = {}): Promise<Installation> {
     const database = kind === 'postgres' ? await postgres() : await sqlite();
     const url = `http://127.0.0.1:${await freePort()}`;
     const binary = process.env.ROSTER_BIN;
@@ -28,6 +28,7 @@ export class Installation {
         ROSTER_SECRET_KEY: randomBytes(32).toString('base64'),
         ROSTER_ACCOUNT_CREATION: 'anyone',
         ROSTER_LOG: 'warn',
+        ...settings,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

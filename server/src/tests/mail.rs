@@ -83,6 +83,13 @@ fn link_in(body: &str) -> String {
     body.split('"').find(|part| part.contains("/invitations/")).expect("a link").to_owned()
 }
 
+/// A page without the moments in it, which differ from one invitation to the next.
+fn without_times(body: &str) -> String {
+    let mut parts = body.split("datetime=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter_map(|part| part.split_once('"')).fold(first, |page, (_, rest)| page + rest)
+}
+
 async fn join(browser: &mut Browser, link: &str, name: &str, password: &str) -> StatusCode {
     browser.get(link).await;
     let form = [("action", "accept-new"), ("name", name), ("password", password)];
@@ -129,7 +136,7 @@ async fn a_link_is_not_an_identity() {
     assert!(signed_out.location().starts_with("/sign-in"), "{}", signed_out.status);
     let mut again = roster.browser();
     let tried = again.post("/sign-in", &[("email", "victim@example.com"), ("password", PASSWORD)]).await;
-    assert_eq!(tried.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(tried.status, StatusCode::UNAUTHORIZED);
     // And the place there is an invitation, which only the holder can answer.
     let own = victim.get("/me?account=acme").await.body;
     assert!(own.contains("Invitations for you") && own.contains("Lair"), "{own}");
@@ -156,7 +163,7 @@ async fn the_page_of_an_invitation_does_not_tell_whether_the_address_is_known() 
         for link in [copied, mailed] {
             let mut reader = roster.browser();
             reader.get(&link).await;
-            pages.push(reader.get("/invitation").await.body.replace(address, "…"));
+            pages.push(without_times(&reader.get("/invitation").await.body).replace(address, "…"));
         }
     }
     assert!(pages.iter().all(|page| *page == pages[0] && page.contains("Beta")), "{pages:#?}");
@@ -231,5 +238,5 @@ async fn a_mail_goes_out_in_two_forms_with_headers_no_name_can_bend() {
     ] {
         assert!(mail.contains(said), "{said}: {mail}");
     }
-    assert!(mail.contains(&format!("Message-ID: <{}@example.com>", claim.name())), "{mail}");
+    assert!(mail.contains(&format!("<{}@example.com>", claim.name())), "{mail}");
 }
