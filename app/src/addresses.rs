@@ -125,6 +125,11 @@ pub fn me(account: Option<&AccountId>) -> String {
     in_view("/me", account)
 }
 
+/// The reader's open invitations.
+pub fn invitations(account: Option<&AccountId>) -> String {
+    format!("{}#invitations", me(account))
+}
+
 /// The page that shows what leaving an account would end.
 pub fn leave(account: &AccountId) -> String {
     format!("/me/leave?account={account}")

@@ -175,6 +175,23 @@ fn switcher(frame: &Frame, section: Section) -> AnyView {
             }
         })
         .collect_view();
+    let invitations = frame
+        .invitations
+        .iter()
+        .map(|open| {
+            view! {
+                <li>
+                    <a href=addresses::invitations(frame.account.as_ref().map(|own| &own.account))>
+                        <AccountMark id=open.account.to_string() name=open.name.to_string() />
+                        <span class="two-lines">
+                            <strong>{open.name.to_string()}</strong>
+                            <small>"Invites you"</small>
+                        </span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
     let shown = match &frame.account {
         Some(membership) => account_lines(membership),
         None => view! {
@@ -203,7 +220,7 @@ fn switcher(frame: &Frame, section: Section) -> AnyView {
                 <Icon kind=IconKind::Choose />
             </summary>
             <nav aria-label="Accounts">
-                <ul>{others} {new_account}</ul>
+                <ul>{others} {invitations} {new_account}</ul>
             </nav>
         </details>
     }

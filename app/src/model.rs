@@ -37,6 +37,8 @@ pub struct Frame {
     pub memberships: Vec<Membership>,
     /// Whether "New account" is offered.
     pub may_create_account: bool,
+    /// Places the person is offered and may take without a link.
+    pub invitations: Vec<OpenInvitation>,
     /// The colour scheme chosen.
     pub theme: Theme,
     /// What the address's `?notice=` says, already turned into a sentence; shown as a toast.
@@ -47,6 +49,21 @@ pub struct Frame {
     pub demo: bool,
     /// Path and query of this page, for the forms that come back to it (theme).
     pub here: String,
+}
+
+/// A place the reader is offered and may take without a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvitation {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub name: DisplayName,
+    /// The role offered.
+    pub role: Role,
+    /// Name and address of who invites; none if they are gone or it was the operator.
+    pub invited_by: Option<(DisplayName, Email)>,
+    /// When the offer ends.
+    pub expires: Timestamp,
 }
 
 /// The person who is signed in.
@@ -204,6 +221,10 @@ pub struct UserPage {
     pub devices: Option<Vec<Device>>,
     /// True if there is such a link and it wants the password to be proved again.
     pub link_needs_password: bool,
+    /// What became of its mail, as a sentence for them.
+    pub invitation_mail: Option<String>,
+    /// Whether this installation sends mail.
+    pub sends_mail: bool,
     /// The server's clock.
     pub now: Timestamp,
 }

@@ -162,6 +162,21 @@ pub fn future_admins(lines: &str, role: Role) -> Vec<String> {
         .collect()
 }
 
+/// What became of an invitation's mail.
+#[cfg(feature = "ssr")]
+pub fn invitation_mail(mail: accounts::InvitationMail) -> String {
+    match mail {
+        accounts::InvitationMail::Sent(at) => {
+            format!("The mail server took the mail with the link on {}.", at.day())
+        }
+        accounts::InvitationMail::GivenUp(at) => format!(
+            "The mail could not be delivered and was given up on {}. Check the address; \
+             hand the link over yourself, or resend.",
+            at.day()
+        ),
+    }
+}
+
 /// The sum of the answers to an invitation.
 pub fn invited(answers: &[InviteAnswer]) -> String {
     let invited =

@@ -18,7 +18,7 @@ export class Installation {
     private readonly database: Database,
   ) {}
 
-  static async start(kind: 'sqlite' | 'postgres'): Promise<Installation> {
+  static async start(kind: 'sqlite' | 'postgres', settings: Record<string, string> = {}): Promise<Installation> {
     const database = kind === 'postgres' ? await postgres() : await sqlite();
     const url = `http://127.0.0.1:${await freePort()}`;
     const binary = process.env.ROSTER_BIN;
@@ -29,6 +29,7 @@ export class Installation {
       ROSTER_SECRET_KEY: randomBytes(32).toString('base64'),
       ROSTER_ACCOUNT_CREATION: 'anyone',
       ROSTER_LOG: 'warn',
+      ...settings,
     };
     const server = spawn(binary, ['serve'], {
       env: environment,

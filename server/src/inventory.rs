@@ -37,7 +37,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/account/users/export", &[O::ViewUsers]),
     at(
         "/account/users/{user}",
-        &[O::ViewUsers, O::CopyInvitationLink, O::ChangeRole, O::ChangeOwnName, O::ChangeOthersName],
+        &[
+            O::ViewUsers,
+            O::CopyInvitationLink,
+            O::ResendInvitation,
+            O::ChangeRole,
+            O::ChangeOwnName,
+            O::ChangeOthersName,
+        ],
     ),
     at("/account/users/{user}/role", &[O::ViewUsers, O::ChangeRole]),
     at("/account/users/{user}/remove", &[O::Remove, O::RevokeInvitation, O::Leave]),
@@ -55,6 +62,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
         "/me",
         &[O::ViewSelf, O::ChangeOwnName, O::ChangeOwnPassword, O::EndOwnSessions, O::ChangePreferences],
     ),
+    at("/me/invitations", &[O::AcceptInvitation, O::DeclineInvitation]),
     at("/me/leave", &[O::Leave]),
     at("/theme", &[]),
     at("/healthz", &[]),

@@ -58,6 +58,7 @@ pub fn router(state: AppState) -> Router {
         .route("/account/new", get(pages::new_account::get).post(pages::new_account::post))
         .route("/account/events", get(events::events))
         .route("/me", get(pages::me::get).post(pages::me::post))
+        .route("/me/invitations", post(pages::open_invitations::post))
         .route("/me/leave", get(pages::removal::get_leave).post(pages::removal::post_leave))
         .route("/theme", post(pages::theme::post))
         .route("/api/{*function}", post(server_function))

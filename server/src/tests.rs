@@ -7,6 +7,7 @@ pub mod browser;
 mod bulk;
 mod export;
 mod live;
+mod mail;
 mod me;
 mod programs;
 mod proof;

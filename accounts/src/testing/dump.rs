@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Role;
 
 use super::{PASSWORD, World, acme, email, id, name, on_both, recovering};
-use crate::{Caller, SessionKey, SessionRecord};
+use crate::{Caller, Letter, News, SessionKey, SessionRecord, Unsent};
 
 /// Every value of every table: as text, and as hexadecimal digits of its bytes.
 async fn dump(world: &World) -> String {
@@ -62,6 +62,17 @@ on_both! {
         let declined = world.invited(alice, "declined", Role::User).await;
         world.accounts.decline(&declined).await.expect("declined");
         secrets.push(("declined invitation", declined));
+        // Mail waits, and the mail server is down: two links that nobody has yet, one of them tried already.
+        world.invited(alice, "mona", Role::User).await;
+        for claim in world.accounts.claim_letters(9).await.expect("claims") {
+            if let Some(Letter { news: News::Invitation(offer), .. }) = world.accounts.read_letter(&claim).await.expect("read") {
+                assert!(world.accounts.view_invitation(&offer.token, None).await.is_ok(), "it would work");
+                secrets.push(("link of waiting mail", offer.token));
+            }
+            world.accounts.letter_failed(&claim, Unsent::ForNow).await.expect("failed");
+        }
+        assert!(secrets.iter().any(|(what, _)| *what == "link of waiting mail"));
+        assert!(world.number("SELECT count(*) FROM outbox").await > 0);
         let used = world.invited(alice, "eve", Role::User).await;
         let chosen = "seven quiet lanterns drift";
         world.accounts.accept_as_new(&used, name("Eve"), chosen).await.expect("joined");

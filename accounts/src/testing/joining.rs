@@ -132,6 +132,30 @@ on_both! {
         world.is_sound().await;
     }
 
+    async fn accepting_and_resending_at_once_have_one_winner_and_the_old_link_is_dead_after(world) {
+        let arenas = Arc::new(world.arenas("resend").await);
+        world.race("accept x resend", |round, processes: Processes| {
+            let arena = arenas[round].clone();
+            async move {
+                let (token, eve, ann, at) = (arena.token.clone(), arena.eve, arena.ann, arena.account.clone());
+                let here = processes.first.clone();
+                let joining = async move { here.accept_here(&token, eve).await };
+                let there = processes.second.clone();
+                let resending = async move { processes.second.resend_invitation(ann, &at, &id("eve"), 1).await };
+                let (joined, resent) = together(joining, resending).await;
+                assert!(one_won(&joined, &resent), "{joined:?} {resent:?}");
+                assert!(matches!(joined, Ok(_) | Err(Error::DeadLink)), "{joined:?}");
+                assert!(matches!(resent, Ok(_) | Err(Error::Conflict { .. })), "{resent:?}");
+                let Ok(resent) = resent else { return };
+                let late = processes.first.accept_here(&arena.token, eve).await;
+                assert!(matches!(late, Err(Error::DeadLink)), "{late:?}");
+                there.accept_here(&resent.token, eve).await.expect("by the new link");
+            }
+        })
+        .await;
+        world.is_sound().await;
+    }
+
     async fn eight_invitations_of_one_address_give_one_user(world) {
         let arenas = Arc::new(world.arenas("eight").await);
         world.race("8 invitations", |round, processes: Processes| {

@@ -7,7 +7,7 @@ use domain::{InviteLine as TypedLine, Operation, Role};
 use super::Backend;
 use crate::model::{
     AccessPreview, Device, Failure, Invitation, InviteOutcome, ListQuery, Mailing, Membership,
-    RemovalPreview, Removed, SortBy, Total, UserPage, UsersPage, WayOut,
+    OpenInvitation, RemovalPreview, Removed, SortBy, Total, UserPage, UsersPage, WayOut,
 };
 use crate::words;
 
@@ -75,6 +75,8 @@ pub fn users_page(list: accounts::UserList, query: ListQuery) -> UsersPage {
 /// The page of one user.
 pub fn user_page(details: accounts::UserDetails, backend: &Backend) -> UserPage {
     UserPage {
+        invitation_mail: details.invitation_mail.map(words::invitation_mail),
+        sends_mail: backend.accounts.sends_mail(),
         invitation_link: details.invitation_token.map(|token| backend.invitation_link(&token)),
         link_needs_password: details.link_needs_password,
         account: details.account,
@@ -180,6 +182,17 @@ pub fn membership(membership: accounts::Membership) -> Membership {
         version: membership.version,
         paused: membership.paused,
         closed: membership.closed,
+    }
+}
+
+/// A place the reader is offered.
+pub fn open_invitation(open: accounts::OpenInvitation) -> OpenInvitation {
+    OpenInvitation {
+        account: open.account,
+        name: open.account_name,
+        role: open.role,
+        invited_by: open.invited_by,
+        expires: open.expires,
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/me`: the reader's own page, one section a file.
 
 mod accounts;
+pub(super) mod invitations;
 mod name;
 mod password;
 mod preferences;
@@ -32,11 +33,14 @@ pub fn me(frame: Frame, data: MeData, page: MePage) -> impl IntoView {
     let password = password::section(account.clone(), person.clone(), &errors);
     let sessions = sessions::section(account.clone(), data.sessions, data.now);
     let preferences = preferences::section(account, data.slash_searches);
+    let invitations =
+        invitations::section(frame.account.as_ref().map(|own| own.account.clone()), &frame.invitations);
     let accounts = accounts::section(&frame.memberships);
     let main = view! {
         <h1>"You"</h1>
         {person.map(|person| view! { <p class="lead">{person.email.to_string()}</p> })}
         <ErrorSummary errors fields=&["name", "present", "password"] />
+        {invitations}
         {name}
         {password}
         {sessions}

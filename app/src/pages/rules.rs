@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::*;
 use crate::model::{
     AccessPreview, Device, Frame, Invitation, InviteAnswer, InviteOutcome, ListQuery, MeData, Membership,
-    OwnSession, Person, RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
+    OpenInvitation, OwnSession, Person, RemovalPreview, Removed, Total, UserPage, UsersPage, WayOut,
 };
 
 /// A name that breaks out of whatever does not escape it.
@@ -54,6 +54,13 @@ fn frame(role: Role) -> Frame {
         account: Some(account),
         may_create_account: true,
         notice: Some(HOSTILE.to_owned()),
+        invitations: vec![OpenInvitation {
+            account: AccountId::parse("beta").expect("an id"),
+            name: name(HOSTILE),
+            role: Role::User,
+            invited_by: Some((name(HOSTILE), email("mallory@example.com"))),
+            expires: Timestamp::from_seconds(0),
+        }],
         here: "/account/users?account=acme&q=\"><script>".to_owned(),
         ..Frame::default()
     }
@@ -105,6 +112,8 @@ fn user_page(role: Role) -> UserPage {
         contacts: Contacts::default(),
         invitation_link: Some("https://example.com/invitations/x".to_owned()),
         link_needs_password: false,
+        invitation_mail: Some(HOSTILE.to_owned()),
+        sends_mail: true,
         devices: Some(vec![device()]),
         now: Timestamp::from_seconds(0),
     }
@@ -295,6 +304,8 @@ fn all() -> Vec<(&'static str, String)> {
             .into(),
         errors: errors(),
     };
+    let mut invited = user_page(Role::Admin);
+    invited.user.status = Status::InvitationExpired;
     let form = UserForm { name: Some(HOSTILE.to_owned()), errors: errors() };
     vec![
         ("set up", html(|| set_up(Frame::default(), set_up_page))),
@@ -321,6 +332,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("users", html(|| users(frame(Role::Admin), users_page(Role::Admin)))),
         ("users read-only", html(|| users(frame(Role::User), users_page(Role::User)))),
         ("user", html(|| super::user(frame(Role::Admin), user_page(Role::Admin), form))),
+        ("invited user", html(|| super::user(frame(Role::Admin), invited, UserForm::default()))),
         ("role", html(|| change_role(frame(Role::Admin), asked))),
         ("remove", html(|| remove(frame(Role::Admin), preview(WayOut::Remove), errors()))),
         ("leave", html(|| remove(frame(Role::Admin), preview(WayOut::Leave), vec![]))),
@@ -399,6 +411,7 @@ fn all() -> Vec<(&'static str, String)> {
         ("new account", html(|| new_account(frame(Role::User), NewAccountPage::default()))),
         ("me", html(|| me(frame(Role::User), me_data, MePage { name: None, errors: errors() }))),
         ("proof", html(|| proof(frame(Role::User), proof_page))),
+        ("no account", html(|| trouble(frame(Role::User), Trouble::NoAccount))),
         ("trouble", html(|| trouble(frame(Role::User), Trouble::NoLongerIn { account: name(HOSTILE) }))),
     ]
 }

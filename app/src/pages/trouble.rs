@@ -89,6 +89,8 @@ pub fn trouble(frame: Frame, trouble: Trouble) -> impl IntoView {
                 <form method="post" action="/sign-out"><button class="button quiet">"Sign out"</button></form>
             }
         });
+    let invitations = matches!(trouble, Trouble::NoAccount)
+        .then(|| super::me::invitations::section(None, &frame.invitations));
     let request = match &trouble {
         Trouble::Internal { request: Some(request) } => Some(request.clone()),
         _ => None,
@@ -97,6 +99,7 @@ pub fn trouble(frame: Frame, trouble: Trouble) -> impl IntoView {
         <div class="ask trouble">
             <h1>{title.clone()}</h1>
             <p>{text}</p>
+            {invitations}
             {request.map(|request| view! { <p class="hint">"Whoever runs this installation finds it in the log as " <code>{request}</code> "."</p> })}
             <div class="actions">{onwards} {sign_out}</div>
         </div>

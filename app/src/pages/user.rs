@@ -1,6 +1,7 @@
 //! `/account/users/<id>`: one user, and what may be done to them.
 
 mod ending;
+mod invitation;
 
 use domain::{Operation, UserKind, policy};
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ pub struct UserForm {
 
 /// `/account/users/<id>`. Posts to itself, with `account` and `version`:
 /// - `action=rename` and `name`
+/// - `action=resend`
 /// - `action=change-role` and `role`; what needs confirmation is answered with the confirm page
 pub fn user(frame: Frame, page: UserPage, form: UserForm) -> impl IntoView {
     let user = &page.user;
@@ -55,7 +57,7 @@ pub fn user(frame: Frame, page: UserPage, form: UserForm) -> impl IntoView {
         </header>
         <ErrorSummary errors=errors.clone() fields=&["name"] />
         {facts(&page)}
-        {invitation(&page)}
+        {invitation::section(&page)}
         <section class="panel" aria-labelledby="role-title">
             <h2 id="role-title">"Role"</h2>
             {if manages { role_form(&page) } else { read_only_role(&page) }}
@@ -91,44 +93,6 @@ fn facts(page: &UserPage) -> impl IntoView + use<> {
             <div><dt>{last_word}</dt><dd>{last}</dd></div>
         </dl>
     }
-}
-
-fn invitation(page: &UserPage) -> Option<AnyView> {
-    if page.link_needs_password {
-        return Some(hidden_invitation(page));
-    }
-    let link = page.invitation_link.clone()?;
-    Some(
-        view! {
-            <section class="panel" aria-labelledby="link-title">
-                <h2 id="link-title">"Invitation"</h2>
-                <div class="field">
-                    <label for="link">"Invitation link"</label>
-                    <input id="link" class="link" readonly value=link autocomplete="off" />
-                    <p class="hint">"Hand it to this person only: whoever opens it can take the place."</p>
-                </div>
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-/// Of somebody who would be an admin: whoever sees the link could become one.
-fn hidden_invitation(page: &UserPage) -> AnyView {
-    let (user, account) = (&page.user, &page.account.id);
-    view! {
-        <section class="panel" aria-labelledby="link-title">
-            <h2 id="link-title">"Invitation"</h2>
-            <p class="hint">"The link makes an admin, so seeing it needs your password."</p>
-            <form method="post" action=addresses::user(account, &user.id) class="actions" autocomplete="off">
-                <HiddenAccount account=account.clone() />
-                <Hidden name="version" value=user.version.to_string() />
-                <Hidden name="action" value="show-link" />
-                <button class="button">"Show the link"</button>
-            </form>
-        </section>
-    }
-    .into_any()
 }
 
 fn role_form(page: &UserPage) -> AnyView {

@@ -41,6 +41,9 @@ pub fn row_menu(reader: &Reader, user: &User) -> impl IntoView + use<> {
             <a href=page.clone() hidden=!(manages && pending) data-does="copy-link">
                 "Copy invitation link"
             </a>
+            <a href=format!("{page}#link-title") hidden=!(manages && pending)>
+                "Resend invitation…"
+            </a>
             <a href=format!("{page}#name") hidden=!(manages || is_me)>
                 "Change name"
             </a>

@@ -18,6 +18,7 @@ pub mod me;
 pub mod new_account;
 pub mod new_service_account;
 mod notices;
+pub mod open_invitations;
 pub mod proof;
 pub mod removal;
 pub mod reset;

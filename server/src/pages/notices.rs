@@ -22,6 +22,17 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
         "settings-saved" => Some("The settings are saved.".to_owned()),
         "reopened" => Some("The account is open again. Everything is as it was.".to_owned()),
         "revoked" => with_name(|name| format!("The invitation of {name} is revoked.")),
+        "resent" => {
+            with_name(|name| format!("A new mail to {name} is on its way. Earlier links no longer work."))
+        }
+        "resent-unmailed" => with_name(|name| {
+            format!(
+                "The invitation of {name} has a new link. No mail was sent: this account has sent as many today as it may."
+            )
+        }),
+        "new-link" => {
+            with_name(|name| format!("The invitation of {name} has a new link. Earlier ones no longer work."))
+        }
         "left" => with_name(|name| format!("You have left {name}.")),
         "joined" => with_name(|name| format!("Welcome to {name}.")),
         "declined" => Some("You have declined the invitation.".to_owned()),

@@ -1,6 +1,6 @@
 //! `/account/users/<id>`: one user, their name and role.
 
-use accounts::{ChangeRoleRequest, Error};
+use accounts::{ChangeRoleRequest, Error, Mailing};
 use app::backend::convert;
 use app::pages::UserForm;
 use app::words;
@@ -56,7 +56,7 @@ pub(super) async fn conflict(
 }
 
 /// POST /account/users/<id>: `account`, `version`, and `action=rename` with `name`,
-/// `action=change-role` with `role`, or `action=show-link`.
+/// `action=change-role` with `role`, `action=resend`, or `action=show-link`.
 pub async fn post(visit: Visit, Path(user): Path<String>, posted: Posted) -> Response {
     let answered = change(&visit, &user, &posted).await;
     visit.finish(posted.account().ok().as_ref(), answered)
@@ -68,6 +68,7 @@ async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {
     let version = posted.version("version")?;
     let changed = match posted.field("action") {
         "rename" => rename(visit, &account, &user, version, posted.field("name")).await,
+        "resend" => resend(visit, &account, &user, version).await,
         "change-role" => change_role(visit, &account, &user, version, posted.field("role")).await,
         "show-link" => show_link(visit, &account, &user).await,
         _ => Err(Answer::BadForm),
@@ -78,6 +79,17 @@ async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {
         }
         other => other,
     }
+}
+
+async fn resend(visit: &Visit, account: &AccountId, user: &UserId, version: i64) -> Answered {
+    let (_, caller) = visit.reader()?;
+    let resent = visit.state.accounts.resend_invitation(caller, account, user, version).await?;
+    let code = match resent.mail {
+        Mailing::Queued => "resent",
+        Mailing::OverLimit => "resent-unmailed",
+        Mailing::NotSetUp => "new-link",
+    };
+    Ok(see_other(&with_notice(&app::addresses::user(account, user), code, resent.user.shown_name())))
 }
 
 async fn rename(visit: &Visit, account: &AccountId, user: &UserId, version: i64, typed: &str) -> Answered {

@@ -131,6 +131,10 @@ impl Visit {
         Frame {
             person: self.me.as_ref().map(|me| Person { name: me.name.clone(), email: me.email.clone() }),
             account: account.and_then(in_view),
+            invitations: match &self.me {
+                Some(me) => me.invitations.iter().cloned().map(convert::open_invitation).collect(),
+                None => Vec::new(),
+            },
             may_create_account: self.me.as_ref().is_some_and(|me| me.create_account_refused.is_none()),
             theme: cookies::theme(&self.headers, &self.state.public_url),
             notice: self

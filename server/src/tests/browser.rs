@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use accounts::{Accounts, Clock, Config, SecretKey};
+use accounts::{Accounts, Clock, Config, News, SecretKey};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -74,6 +74,19 @@ impl Installation {
     /// Sets the clock forward; it stands still otherwise.
     pub fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    }
+
+    /// The links of the invitations that are due to be mailed, with their addresses. They are taken as sent.
+    pub async fn mailed(&self) -> Vec<(String, String)> {
+        let mut links = Vec::new();
+        for claim in self.accounts.claim_letters(100).await.expect("claims") {
+            let Some(letter) = self.accounts.read_letter(&claim).await.expect("a letter") else { continue };
+            self.accounts.letter_sent(&claim).await.expect("sent");
+            if let News::Invitation(offer) = letter.news {
+                links.push((letter.to.to_string(), format!("/invitations/{}", offer.token)));
+            }
+        }
+        links
     }
 
     /// Begins to look for changes, as the server does.

@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use accounts::News;
 use tracing::Level;
 
 use super::browser::{Installation, PASSWORD};
+use super::mail::MailServer;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -32,8 +34,10 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     // For all threads: a log of this test's alone would miss what other tests were first to reach.
     tracing::subscriber::set_global_default(subscriber).expect("no other log");
 
-    let roster = Installation::new().await;
+    let roster = Installation::with_mail().await;
     let mut alice = roster.alice().await;
+    // A mail server that quotes what it refuses, as filters do.
+    let server = MailServer::that_says("554 no: http://127.0.0.1:3000/invitations/").await;
     let link = alice.invite("bob@example.com", "user").await;
     let mut bob = roster.browser();
     bob.get(&link).await;
@@ -66,10 +70,29 @@ async fn no_password_token_or_session_id_is_ever_logged() {
         .collect();
     alice.post("/sign-out", &[]).await;
 
+    alice.get("/").await;
+    alice.post("/sign-in", &[("email", "alice@example.com"), ("password", PASSWORD)]).await;
+    alice.invite("carol@example.com", "user").await;
+    let claim = roster.accounts.claim_letters(9).await.expect("claims").pop().expect("a letter");
+    let letter = roster.accounts.read_letter(&claim).await.expect("read").expect("a letter");
+    let News::Invitation(offer) = &letter.news else { panic!("{letter:?}") };
+    let mailed = offer.token.clone();
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    assert!(server.mailer().send(&claim, &letter).await.is_err());
+    assert_eq!(server.received.lock().expect("mails").len(), 1);
+    let working = tokio::spawn(crate::mail::work(roster.accounts.clone(), server.mailer(), stopping));
+    alice.invite("dora@example.com", "user").await;
+    while server.received.lock().expect("mails").len() < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    stop.send_replace(true);
+    working.await.expect("the worker ends with the server");
     let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
     assert!(log.contains("/invitations/…") && log.contains("answered"), "nothing was logged");
     let token = link.rsplit('/').next().expect("a token").to_owned();
-    let secrets = [PASSWORD.to_owned(), wrong.to_owned(), again.to_owned(), chosen.to_owned(), token, reset];
+    let secrets =
+        [PASSWORD.to_owned(), wrong.to_owned(), again.to_owned(), chosen.to_owned(), token, reset, mailed];
+    assert!(log.contains("the mail server answered 554"), "refusals are logged by their code");
     for secret in secrets.iter().chain(&waiting).chain(&ids) {
         assert!(secret.len() > 15, "{secret}");
         assert!(!log.contains(secret), "{secret} is in the log");
