@@ -176,6 +176,11 @@ impl Change {
         &self.actor
     }
 
+    /// Who asks, as the audit log names them.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
     /// The caller's own user, or the invited user of a link.
     pub(crate) fn own(&self) -> Option<&row::Row> {
         self.own.as_ref()

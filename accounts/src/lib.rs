@@ -45,7 +45,10 @@ pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, StartedAfres
 pub use people::{Bootstrap, SetUp};
 pub use secret::SecretKey;
 pub use sessions::{SessionKey, SessionRecord, Sessions};
-pub use users::ChangeRoleRequest;
+pub use users::{
+    BulkAct, BulkOutcome, BulkPlan, BulkPreview, BulkRow, ChangeRoleRequest, ExportPart, ExportPlace,
+    NewServiceAccount,
+};
 pub use views::*;
 
 /// What is needed to open an installation.

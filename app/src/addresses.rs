@@ -12,7 +12,16 @@ pub const USUAL_SIZE: u32 = 50;
 
 /// The list of users, as the query says.
 pub fn users(account: &AccountId, query: &ListQuery) -> String {
-    let mut address = format!("/account/users?account={account}");
+    list("/account/users", account, query)
+}
+
+/// The same list as a file, all of its pages.
+pub fn export(account: &AccountId, query: &ListQuery) -> String {
+    list("/account/users/export", account, query)
+}
+
+fn list(path: &str, account: &AccountId, query: &ListQuery) -> String {
+    let mut address = format!("{path}?account={account}");
     let mut add = |key: &str, value: &str| {
         if !value.is_empty() {
             // Writing to a String cannot fail.
@@ -33,6 +42,21 @@ pub fn users(account: &AccountId, query: &ListQuery) -> String {
 /// The whole list of users.
 pub fn all_users(account: &AccountId) -> String {
     users(account, &ListQuery { size: USUAL_SIZE, ..ListQuery::default() })
+}
+
+/// The list of service accounts.
+pub fn service_accounts(account: &AccountId) -> String {
+    users(account, &ListQuery { kind: UserKind::ServiceAccount, size: USUAL_SIZE, ..ListQuery::default() })
+}
+
+/// The form for a new service account.
+pub fn new_service_account(account: &AccountId) -> String {
+    format!("/account/service-accounts/new?account={account}")
+}
+
+/// What is done to many users at once is shown and done here.
+pub fn bulk(account: &AccountId) -> String {
+    format!("/account/users/bulk?account={account}")
 }
 
 /// The page to invite users on.

@@ -11,7 +11,8 @@ use accounts::{Accounts, Caller, ChangeRoleRequest};
 use domain::{AccountId, DisplayName, Role, User, UserId};
 use leptos::prelude::use_context;
 
-use crate::model::{Failure, InviteAnswer, InviteOutcome, ListQuery, RemovalPreview, Removed, UsersPage};
+use crate::model::{AskedRemoval, Failure, InviteAnswer, InviteOutcome, ListQuery, Removed, UsersPage};
+use crate::questions::asked_removal;
 use crate::words;
 use convert::failure;
 
@@ -115,10 +116,10 @@ pub async fn invitation_link(account: AccountId, user: UserId) -> Result<String,
 }
 
 /// What removing somebody would end.
-pub async fn preview_removal(account: AccountId, user: UserId) -> Result<RemovalPreview, Failure> {
+pub async fn preview_removal(account: AccountId, user: UserId) -> Result<AskedRemoval, Failure> {
     let (backend, caller) = signed_in()?;
     let preview = backend.accounts.preview_removal(caller, &account, &user).await.map_err(failure)?;
-    Ok(convert::removal_preview(preview))
+    Ok(asked_removal(convert::removal_preview(preview)))
 }
 
 /// The end of somebody's place in the account.

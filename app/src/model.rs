@@ -208,6 +208,22 @@ pub struct RemovalPreview {
     pub refused: Option<String>,
 }
 
+/// The question before a removal, made by the server: its words would be a good part of the
+/// browser's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedRemoval {
+    /// What is asked, by its name.
+    pub title: String,
+    /// What a yes will mean, one line each.
+    pub ends: Vec<String>,
+    /// What the button says that means yes; empty if it cannot be done.
+    pub yes: String,
+    /// The version of the user it is about.
+    pub version: i64,
+    /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
+    pub refused: Option<String>,
+}
+
 /// What a removal ended: the receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {

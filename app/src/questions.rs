@@ -2,13 +2,19 @@
 //! pages and the dialogs of the users page ask the same.
 
 mod access;
+mod many;
 
 pub use access::about_access;
+pub use many::{removal_in_short, role_in_short};
 
-use domain::{DisplayName, Permission, Role, User};
+use domain::{DisplayName, Permission, Role, User, UserKind};
 
-use crate::model::{RemovalPreview, WayOut};
+use crate::model::{AskedRemoval, RemovalPreview, WayOut};
 use crate::words::with_article;
+
+/// Of a service account that may become an admin.
+const PROGRAMS_AS_ADMINS: &str =
+    "Its keys can add and remove people. Whoever gets hold of one of them has full control of the account.";
 
 /// A question that can be answered with yes or left alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +69,12 @@ pub fn about_role(user: &User, to: Role, of_self: bool, account: &DisplayName) -
             "You cannot take this back yourself: another admin would have to make you an admin again.";
         points.push(Points::plain(warning, vec![]));
     }
-    points.push(Points::plain("It counts from the next request, on every device.", vec![]));
+    let counts = match (user.kind, to) {
+        (UserKind::Person, _) => "It counts from the next request, on every device.",
+        (UserKind::ServiceAccount, Role::Admin) => PROGRAMS_AS_ADMINS,
+        (UserKind::ServiceAccount, _) => "It counts from the next request.",
+    };
+    points.push(Points::plain(counts, vec![]));
     let (title, yes) = match (of_self, to) {
         (true, _) => {
             (format!("Give up being an admin of {account}?"), format!("Become {}", with_article(to)))
@@ -74,6 +85,13 @@ pub fn about_role(user: &User, to: Role, of_self: bool, account: &DisplayName) -
             format!("Make {}", with_article(to)),
         ),
     };
+    Question { title, points, yes }
+}
+
+/// Before a service account is made that is an admin.
+pub fn about_admin_program(name: &str, account: &DisplayName) -> Question {
+    let points = vec![Points::plain(PROGRAMS_AS_ADMINS, vec![])];
+    let (title, yes) = (format!("Make {name} an admin of {account}?"), "Create an admin".to_owned());
     Question { title, points, yes }
 }
 
@@ -111,20 +129,44 @@ pub fn about_removal(preview: &RemovalPreview) -> Question {
     Question { title, points: vec![Points::plain("", ends)], yes }
 }
 
+/// The same question as the dialog of the users page is given it.
+pub fn asked_removal(preview: RemovalPreview) -> AskedRemoval {
+    let Question { title, points, yes } = about_removal(&preview);
+    let ends = points.into_iter().flat_map(|points| points.lines).collect();
+    AskedRemoval { title, ends, yes, version: preview.user.version, refused: preview.refused }
+}
+
+impl From<AskedRemoval> for Question {
+    fn from(AskedRemoval { title, ends, yes, .. }: AskedRemoval) -> Self {
+        Self { title, points: vec![Points::plain("", ends)], yes }
+    }
+}
+
 fn ends(preview: &RemovalPreview, of_self: bool) -> Vec<String> {
     let account = &preview.account.name;
-    let (their, they, are) = if of_self { ("Your", "you", "You are") } else { ("Their", "they", "They are") };
+    let is_program = preview.user.kind == UserKind::ServiceAccount;
+    let (their, they, are) = match (of_self, is_program) {
+        (true, _) => ("Your", "you", "You are"),
+        (_, true) => ("Its", "it", "It is"),
+        _ => ("Their", "they", "They are"),
+    };
     let counted = |number: u64, one: &str, many: &str| match number {
         1 => format!("1 {one}"),
         number => format!("{number} {many}"),
     };
-    let mut ends = vec![format!("{their} place in {account} ends, on every device, at the next request.")];
-    ends.push(match preview.sessions {
-        0 => format!("{are} not signed in to {account} anywhere at the moment."),
-        number => {
-            format!("{} {account}.", counted(number, "signed-in device loses", "signed-in devices lose"))
-        }
-    });
+    let mut ends = Vec::new();
+    if is_program {
+        // It never signs in, so there are no devices.
+        ends.push(format!("Its place in {account} ends at the next request."));
+    } else {
+        ends.push(format!("{their} place in {account} ends, on every device, at the next request."));
+        ends.push(match preview.sessions {
+            0 => format!("{are} not signed in to {account} anywhere at the moment."),
+            number => {
+                format!("{} {account}.", counted(number, "signed-in device loses", "signed-in devices lose"))
+            }
+        });
+    }
     ends.push(match preview.keys {
         0 => "No API keys end: there are none.".to_owned(),
         number => format!("{} for good.", counted(number, "API key ends", "API keys end")),
@@ -139,16 +181,18 @@ fn ends(preview: &RemovalPreview, of_self: bool) -> Vec<String> {
         let sent = counted(preview.invitations_sent, "open invitation", "open invitations");
         ends.push(format!("{sent} {they} have sent can still be accepted; revoke what should not be."));
     }
-    ends.push(match of_self {
-        true => "Your other accounts stay as they are. To come back you need a new invitation.".to_owned(),
-        false => "Their other accounts stay as they are. They can be invited again.".to_owned(),
-    });
+    let stays = match (of_self, is_program) {
+        (true, _) => "Your other accounts stay as they are. To come back you need a new invitation.",
+        (_, true) => "Its id can be given to another service account, and to nobody else.",
+        _ => "Their other accounts stay as they are. They can be invited again.",
+    };
+    ends.push(stays.to_owned());
     ends
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{Email, Status, Timestamp, UserId, UserKind};
+    use domain::{Email, Status, Timestamp, UserId};
 
     use super::*;
 
@@ -164,6 +208,7 @@ mod tests {
             created: Timestamp::from_seconds(0),
             last_active: None,
             address_confirmed: true,
+            created_by: None,
         }
     }
 
@@ -180,6 +225,50 @@ mod tests {
         );
         let asked = about_role(&ben(), Role::Contributor, false, &acme());
         assert_eq!(asked.title, "Make Ben a contributor instead of a user?");
+    }
+
+    #[test]
+    fn of_a_program_nothing_is_said_that_only_people_can() {
+        let ci = User { email: None, kind: UserKind::ServiceAccount, ..ben() };
+        let facts = domain::policy::AccountFacts {
+            id: domain::AccountId::parse("acme").expect("an id"),
+            name: acme(),
+            active_admins: 1,
+            granular_roles: true,
+        };
+        let preview = RemovalPreview {
+            user: ci.clone(),
+            account: facts,
+            way: WayOut::Remove,
+            sessions: 0,
+            invitations_sent: 0,
+            keys: 0,
+            resources: 0,
+            refused: None,
+        };
+        let access = |change| crate::model::AccessPreview {
+            change,
+            user: ci.clone(),
+            account: preview.account.clone(),
+            is_me: false,
+            devices: vec![],
+            refused: None,
+            now: Timestamp::from_seconds(0),
+        };
+        let asked = [
+            about_removal(&preview),
+            about_role(&ci, Role::Admin, false, &acme()),
+            about_access(&access(domain::policy::AccessChange::Deactivate)),
+            about_access(&access(domain::policy::AccessChange::Reactivate)),
+        ];
+        for question in asked {
+            let text = format!("{question:?}");
+            for word in ["device", "signed", "invited", "They", "Their"] {
+                assert!(!text.contains(word), "{word}: {text}");
+            }
+        }
+        let asked = about_role(&ci, Role::Admin, false, &acme());
+        assert!(format!("{asked:?}").contains("Its keys can add and remove people."), "{asked:?}");
     }
 
     #[test]

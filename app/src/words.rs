@@ -4,7 +4,7 @@
 
 use domain::{DisplayName, Invalid, Role, User};
 
-use crate::model::{Failure, InviteAnswer, InviteOutcome, Removed, WayOut};
+use crate::model::{Failure, InviteAnswer, InviteOutcome, Mailing, Removed, WayOut};
 
 /// What an invitation's link says when it cannot be used, whatever the cause: the causes must not
 /// be told apart.
@@ -50,6 +50,27 @@ pub fn failure(failure: &Failure, account: &DisplayName) -> String {
 pub fn gone(account: &DisplayName) -> String {
     format!("You are no longer in {account}.")
 }
+
+/// Of a user to whom one wanted to do something, and who is in the account no longer.
+pub fn not_there(account: &DisplayName) -> String {
+    format!("Is not in {account} any more.")
+}
+
+/// Of an invitation that was made anew.
+pub const fn resent(mail: Mailing) -> &'static str {
+    match mail {
+        Mailing::Queued => "Has a new invitation; a mail is on its way.",
+        Mailing::OverLimit => {
+            "Has a new invitation. No mail was sent: as many as may be were sent today. The link is on the user’s page."
+        }
+        Mailing::NotSetUp => {
+            "Has a new invitation. No mail was sent: this installation sends none. The link is on the user’s page."
+        }
+    }
+}
+
+/// Of something that failed for no reason the reader could do anything about.
+pub const FAILED: &str = "Something went wrong on the server. Nothing was changed here; try it once more.";
 
 /// Of an account in which one is paused.
 pub fn paused(account: &DisplayName) -> String {

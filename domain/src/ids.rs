@@ -11,7 +11,7 @@ const LONGEST: usize = 63;
 /// An id made from an address leaves room for `-` and a number up to six digits.
 const LONGEST_MADE: usize = 56;
 /// Words that stand where a user id stands in an address and mean something else there.
-const RESERVED: [&str; 5] = ["-", "new", "invite", "confirm", "me"];
+const RESERVED: [&str; 7] = ["-", "new", "invite", "confirm", "me", "bulk", "export"];
 
 /// The id of an account, like `acme`: 1 to 63 characters of `a-z 0-9 -`, first a letter,
 /// last not a hyphen.
@@ -20,7 +20,7 @@ const RESERVED: [&str; 5] = ["-", "new", "invite", "confirm", "me"];
 pub struct AccountId(String);
 
 /// The id of a user within one account, like `alice`: the rules of [`AccountId`], and not
-/// one of the reserved words `-`, `new`, `invite`, `confirm`, `me`.
+/// one of the reserved words `-`, `new`, `invite`, `confirm`, `me`, `bulk`, `export`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct UserId(String);

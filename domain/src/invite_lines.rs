@@ -1,6 +1,6 @@
 //! Reading what somebody typed or pasted into the invitation form.
 
-use crate::{DisplayName, Email, Invalid, Role};
+use crate::{DisplayName, Email, Invalid, Role, csv, fold};
 
 /// One line that could be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,26 +22,78 @@ pub struct TypedLine {
     pub read: Result<InviteLine, Invalid>,
 }
 
+/// The columns of a file with a head, as an export has.
+struct Columns {
+    separator: char,
+    email: usize,
+    role: Option<usize>,
+    name: Option<usize>,
+}
+
 /// Reads addresses separated by commas, semicolons, spaces or lines, and lines of the form
-/// `address,role,name`. Empty entries are dropped; everything else is answered in order.
+/// `address,role,name`. After a line that names columns, one of them `email`, the lines that follow
+/// are read by it: so an export reads as it was written, also after a spreadsheet has saved it with
+/// another separator or it was copied out of one. Empty entries are dropped; everything else is
+/// answered in order.
 pub fn parse_invite_lines(typed: &str, role: Role) -> Vec<TypedLine> {
-    typed.lines().flat_map(|line| read_line(line.trim(), role)).collect()
+    let (mut columns, mut all) = (None, Vec::new());
+    for line in typed.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.trim().is_empty()) {
+        match (Columns::of(line), &columns) {
+            (Some(named), _) => columns = Some(named),
+            (None, Some(columns)) => all.push(columns.read(line, role)),
+            (None, None) => all.extend(read_line(line.trim(), role)),
+        }
+    }
+    all
+}
+
+impl Columns {
+    fn of(line: &str) -> Option<Self> {
+        if line.contains('@') {
+            return None;
+        }
+        [',', ';', '\t'].into_iter().find_map(|separator| {
+            let names: Vec<String> =
+                csv::cells(line, separator).iter().map(|cell| fold(cell.trim())).collect();
+            let place = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
+            let email = place(&["email", "e-mail", "address", "e-mail address", "email address"])?;
+            Some(Self { separator, email, role: place(&["role"]), name: place(&["name"]) })
+        })
+    }
+
+    fn read(&self, line: &str, role: Role) -> TypedLine {
+        let cells = csv::cells(line, self.separator);
+        let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).map_or("", |cell| clean(cell));
+        let (email, named) = (cell(Some(self.email)), cell(self.role));
+        let role = if named.is_empty() { role.as_str() } else { named };
+        let read = read_parts(email, role, Some(cell(self.name)));
+        TypedLine { typed: if email.is_empty() { line.trim() } else { email }.to_owned(), read }
+    }
+}
+
+/// What a cell says, without spaces around it and without what keeps spreadsheets from running it.
+fn clean(cell: &str) -> &str {
+    csv::unguarded(cell.trim())
 }
 
 fn read_line(line: &str, role: Role) -> Vec<TypedLine> {
-    let mut parts = line.splitn(3, ',').map(str::trim);
-    let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+    let cells = csv::cells(line, ',');
+    let (first, second) = (clean(&cells[0]), cells.get(1).map(|cell| clean(cell)));
     // A second part without an @ is meant as a role, known or not: a list of addresses has an @ in each.
-    let names_a_role = second.is_some_and(|part| !part.is_empty() && !part.contains('@'));
-    if names_a_role && first.contains('@') {
-        let read = read_parts(first, second.unwrap_or_default(), third);
+    if let Some(named) = second.filter(|part| !part.is_empty() && !part.contains('@'))
+        && first.contains('@')
+    {
+        // A name may have commas in it without being quoted.
+        let name = cells[2..].join(",");
+        let read = read_parts(first, named, Some(clean(&name)));
         return vec![TypedLine { typed: line.to_owned(), read }];
     }
     let separates = |c: char| c == ',' || c == ';' || c.is_whitespace();
     let entries = line.split(separates).filter(|entry| !entry.is_empty());
     entries
         .map(|entry| {
-            let address = entry.trim_start_matches('<').trim_end_matches('>');
+            let around = |c: char| matches!(c, '<' | '>' | '"');
+            let address = csv::unguarded(entry.trim_matches(around));
             let read = Email::parse(address).map(|email| InviteLine { email, role, display_name: None });
             TypedLine { typed: entry.to_owned(), read }
         })
@@ -94,5 +146,28 @@ mod tests {
         assert_eq!(all[0].1.as_ref().map(|line| line.1), Ok(Role::User));
         assert_eq!(all[1], ("nobody".to_owned(), Err("email".to_owned())));
         assert_eq!(all[2], ("b@x.org,owner".to_owned(), Err("role".to_owned())));
+    }
+
+    #[test]
+    fn a_name_with_commas_may_be_quoted_and_what_guards_a_cell_is_no_part_of_it() {
+        let all = read("ben@x.org,user,\"Okafor, Ben\"\n'+c@x.org,admin,'=C\n\"d@x.org\" '-e@x.org");
+        let good: Vec<_> = all.into_iter().map(|(_, line)| line.expect("good")).collect();
+        assert_eq!(good[0].2.as_deref(), Some("Okafor, Ben"));
+        assert_eq!(good[1], ("+c@x.org".to_owned(), Role::Admin, Some("=C".to_owned())));
+        assert_eq!((good[2].0.as_str(), good[3].0.as_str()), ("d@x.org", "-e@x.org"));
+    }
+
+    #[test]
+    fn a_line_that_names_columns_says_how_to_read_the_rest() {
+        for separator in [",", ";", "\t"] {
+            let text = ["\u{FEFF}Role,Team,E-mail,Name", ",x,ben@x.org,Ben", "admin,x,,", "user,y,c@x.org,"]
+                .join("\r\n")
+                .replace(',', separator);
+            let all = read(&text);
+            let ben = ("ben@x.org".to_owned(), Role::User, Some("Ben".to_owned()));
+            assert_eq!(all[0], ("ben@x.org".to_owned(), Ok(ben)));
+            assert_eq!(all[1].1, Err("email".to_owned()));
+            assert_eq!(all[2].1, Ok(("c@x.org".to_owned(), Role::User, None)));
+        }
     }
 }

@@ -9,9 +9,11 @@
 //! looks (crate `app`).
 
 pub mod authorization;
+pub mod csv;
 mod denial;
 mod display_name;
 mod email;
+mod export;
 mod ids;
 mod invalid;
 mod invite_lines;
@@ -27,6 +29,7 @@ mod user;
 pub use denial::{Contacts, Denial, Reason, Refusal};
 pub use display_name::DisplayName;
 pub use email::Email;
+pub use export::{export_head, export_line};
 pub use ids::{AccountId, UserId};
 pub use invalid::Invalid;
 pub use invite_lines::{InviteLine, TypedLine, parse_invite_lines};

@@ -19,9 +19,9 @@ pub use access::{AccessChange, EndAccess, KeptOut, admit, end_access};
 pub use accounts::{AccountCreation, CreateAccount, MOST_ACCOUNTS_PER_PERSON, create_account, found_account};
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
 pub use users::{
-    Accept, ChangeName, ChangeRole, Decline, Invite, OlderPlace, Pause, Remove, Resend, RoleOption,
-    SeeInvitationLink, StartAfresh, accept, change_name, change_role, decline, invite, leave, pause, remove,
-    resend, role_options, see_invitation_link, start_afresh,
+    Accept, ChangeName, ChangeRole, CreateServiceAccount, Decline, Invite, OlderPlace, Pause, Remove, Resend,
+    RoleOption, SeeInvitationLink, StartAfresh, accept, change_name, change_role, create_service_account,
+    decline, invite, leave, pause, remove, resend, role_options, see_invitation_link, start_afresh,
 };
 
 use crate::{Denial, Operation, Reason, Requirement};

@@ -134,6 +134,8 @@ pub struct User {
     pub last_active: Option<Timestamp>,
     /// False for people who joined by a copied link: nobody has proved the address theirs.
     pub address_confirmed: bool,
+    /// Who made a service account, as the audit log named them then; none for people.
+    pub created_by: Option<String>,
 }
 
 impl User {

@@ -26,6 +26,7 @@ type Who = Option<usize>;
 #[derive(Clone, Debug)]
 enum Wish {
     Invite(Who, Role),
+    MakeProgram(Who, Role),
     Accept(usize),
     Decline(usize),
     ChangeRole(Who, usize, Role),
@@ -67,6 +68,7 @@ fn wish() -> impl Strategy<Value = Wish> {
     let who = prop::option::weighted(0.95, 0_usize..12);
     prop_oneof![
         2 => (who.clone(), role()).prop_map(|(who, role)| Wish::Invite(who, role)),
+        1 => (who.clone(), role()).prop_map(|(who, role)| Wish::MakeProgram(who, role)),
         2 => number.clone().prop_map(Wish::Accept),
         1 => number.clone().prop_map(Wish::Decline),
         5 => (who.clone(), number.clone(), role()).prop_map(|(who, target, role)| Wish::ChangeRole(who, target, role)),
@@ -159,6 +161,23 @@ impl Model {
                 };
                 self.add(Somebody { facts, role_by_manager: manages(&actor) });
             }
+            Wish::MakeProgram(who, role) => {
+                let actor = self.actor(who)?;
+                let permitted = match policy::create_service_account(&actor, &account, role) {
+                    Ok(permitted) => permitted,
+                    Err(denial) => return Some(denial),
+                };
+                assert_eq!(permitted.needs_confirmation(), role == Role::Admin);
+                let facts = TargetFacts {
+                    user: Uuid::nil(),
+                    kind: UserKind::ServiceAccount,
+                    role: permitted.role(),
+                    standing: Standing::Active,
+                    can_sign_in: false,
+                    version: 1,
+                };
+                self.add(Somebody { facts, role_by_manager: manages(&actor) });
+            }
             Wish::Accept(number) => {
                 let facts = target(number).filter(|facts| facts.standing == Standing::Invited)?;
                 match policy::accept(&account, &facts) {
@@ -236,6 +255,7 @@ impl Model {
     fn asks(&self, wish: &Wish) -> Option<Actor> {
         match *wish {
             Wish::Invite(who, _)
+            | Wish::MakeProgram(who, _)
             | Wish::ChangeRole(who, ..)
             | Wish::Pause(who, ..)
             | Wish::Remove(who, _)
@@ -333,6 +353,21 @@ proptest! {
                 let refused = after.step(&Wish::ChangeRole(Some(who), number, option.role));
                 prop_assert_eq!(refused, option.refused);
             }
+        }
+    }
+
+    #[test]
+    fn a_program_may_have_exactly_the_roles_that_can_be_offered_to_people(
+        others in prop::collection::vec(somebody(), 0..8),
+        granular in any::<bool>(),
+        who in 0_usize..8,
+        role in role(),
+    ) {
+        let model = Model::new(others, granular);
+        if let Some(actor) = model.actor(Some(who)) {
+            let made = policy::create_service_account(&actor, &model.account(), role).map_err(|denial| denial.reason);
+            let offered = policy::invite(&actor, &model.account(), role).map_err(|denial| denial.reason);
+            prop_assert_eq!(made.map(|made| made.role()), offered.map(|offer| offer.role()));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A demonstration: an account with 54 invented people in all roles and states, made through the
-//! same use cases as a real one, under a clock that runs through half a year.
+//! A demonstration: an account with 54 invented people in all roles and states and the service
+//! accounts of such a team, made through the same use cases as a real one, under a clock that runs through half a year.
 //!
 //! It has a file of its own, made anew at every start, passwords nobody chose, and a listener on
 //! this machine only.
@@ -12,14 +12,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use accounts::{Accounts, Caller, Clock, InviteLine, InviteOutcome, SessionKey, SetUp};
+use accounts::{Accounts, Caller, Clock, InviteLine, InviteOutcome, NewServiceAccount, SessionKey, SetUp};
 use anyhow::{Context, Result, bail, ensure};
 use domain::{AccountId, DisplayName, Email, NewPassword, Role, UserId};
 
 use crate::commands::say;
 use crate::mail::settings::MailArgs;
 use crate::settings::DatabaseArgs;
-use people::{Fate, PEOPLE};
+use people::{Fate, PEOPLE, PROGRAMS};
 
 const DATABASE: &str = "data/demo.db";
 /// Beside the database while it holds nothing but a demonstration.
@@ -112,6 +112,9 @@ impl Seed {
                 sign_ins.push((one.role, address(one.name)?.to_string(), password));
             }
         }
+        for (id, name, role, fate) in PROGRAMS {
+            self.add_program(admin, id, name, role, fate).await?;
+        }
         let second = AccountId::parse("wonderland")?;
         self.accounts.create_account(person, second, DisplayName::parse("Wonderland Research")?).await?;
         self.accounts.flush_activity().await?;
@@ -143,6 +146,16 @@ impl Seed {
             self.accounts.deactivate(admin, &self.acme, &user, version).await?;
         }
         Ok(Some(password))
+    }
+
+    async fn add_program(&self, admin: Caller, id: &str, name: &str, role: Role, fate: Fate) -> Result<()> {
+        let (id, display_name) = (UserId::parse(id)?, DisplayName::parse(name)?);
+        let wish = NewServiceAccount { id, display_name, role, confirmed: true };
+        let made = self.accounts.create_service_account(admin, &self.acme, wish).await?;
+        if fate == Fate::Paused {
+            self.accounts.deactivate(admin, &self.acme, &made.id, made.version).await?;
+        }
+        Ok(())
     }
 
     /// Lets somebody look at the list once, so that they have been active.

@@ -37,12 +37,18 @@ pub fn router(state: AppState) -> Router {
         .route("/invitation", get(pages::invitation::get).post(pages::invitation::post))
         .route("/account/users", get(pages::users::get).post(pages::users::post))
         .route("/account/users/invite", get(pages::invite::get).post(pages::invite::post))
+        .route("/account/users/bulk", get(pages::bulk::get).post(pages::bulk::post))
+        .route("/account/users/export", get(pages::export::get))
         .route("/account/users/{user}", get(pages::user::get).post(pages::user::post))
         .route("/account/users/{user}/role", get(pages::role::get).post(pages::role::post))
         .route("/account/users/{user}/remove", get(pages::removal::get).post(pages::removal::post))
         .route("/account/users/{user}/end-access", get(pages::access::get).post(pages::access::post))
         .route("/account/users/{user}/deactivate", get(pages::access::get).post(pages::access::post))
         .route("/account/users/{user}/reactivate", get(pages::access::get).post(pages::access::post))
+        .route(
+            "/account/service-accounts/new",
+            get(pages::new_service_account::get).post(pages::new_service_account::post),
+        )
         .route("/account/roles", get(pages::roles::get))
         .route("/account/new", get(pages::new_account::get).post(pages::new_account::post))
         .route("/account/events", get(events::events))

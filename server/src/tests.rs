@@ -3,7 +3,10 @@
 
 mod accounts;
 mod browser;
+mod bulk;
+mod export;
 mod live;
+mod programs;
 mod rights;
 mod safety;
 mod secrets;

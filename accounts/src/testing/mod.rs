@@ -4,7 +4,7 @@
 //! SQLite is always there. PostgreSQL is used if `TEST_POSTGRES_URL` is set, as `cargo xtask test`
 //! does; under `CI` its absence is a failure, so that no half of the tests is lost unnoticed.
 
-mod arena;
+pub(crate) mod arena;
 mod dump;
 mod joining;
 mod races;
@@ -20,8 +20,8 @@ use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
 use crate::{
-    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery, News,
-    SecretKey, SessionKey, SetUp,
+    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery,
+    NewServiceAccount, News, SecretKey, SessionKey, SetUp,
 };
 
 /// A password that passes the rules.
@@ -202,6 +202,12 @@ impl World {
             _ => None,
         });
         tokens.next().unwrap_or_else(|| panic!("a mail to {address}"))
+    }
+
+    /// Makes a service account in `acme`.
+    pub(crate) async fn service_account(&self, admin: Caller, local: &str, role: Role) {
+        let wish = NewServiceAccount { id: id(local), display_name: name(local), role, confirmed: true };
+        self.accounts.create_service_account(admin, &acme(), wish).await.expect("a service account");
     }
 
     /// The version of a user in `acme`.

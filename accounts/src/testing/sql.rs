@@ -1,12 +1,10 @@
 //! Looking into the tables, and writing to them past the use cases: what an attacker with the
 //! database could do, and what a later use case will.
 
-use domain::Role;
 use uuid::Uuid;
 
 use super::World;
 use crate::db::{Tx, on};
-use crate::secret::new_key;
 
 /// Runs one statement within a transaction.
 pub(crate) async fn run(tx: &mut Tx, statement: &str) -> u64 {
@@ -41,15 +39,6 @@ impl World {
         let sql = sqlx::AssertSqlSafe(statement.to_owned());
         on!(self.accounts.inner.db.pool(), c => sqlx::query_scalar(sql).fetch_all(c).await)
             .unwrap_or_else(|error| panic!("{statement}: {error}"))
-    }
-
-    /// Adds a service account, for which there is no use case yet.
-    pub(crate) async fn service_account(&self, account: &str, id: &str, role: Role) -> Uuid {
-        let user = new_key();
-        let mut tx = self.accounts.inner.db.begin().await.expect("begin");
-        insert_service_account(self, &mut tx, account, id, user, role).await;
-        tx.commit().await.expect("commit");
-        user
     }
 
     /// Kept numbers that differ from counting; of all accounts.
@@ -89,26 +78,4 @@ impl World {
             "SELECT count(*) FROM users WHERE kind = 'person' AND (standing = 'invited') <> (person IS NULL)";
         assert_eq!(self.number(seats).await, 0, "places without a person, or persons before they joined");
     }
-}
-
-async fn insert_service_account(world: &World, tx: &mut Tx, account: &str, id: &str, user: Uuid, role: Role) {
-    let now = world.accounts.now().micros();
-    let (key, rank) = (key(world, user), role.rank());
-    run(
-        tx,
-        &format!(
-            "INSERT INTO users (id, account, user_id, display_name, name_key, mail_key, search, role, role_rank, \
-             kind, standing, version, created, updated) VALUES ({key}, '{account}', '{id}', '{id}', '{id}', '', \
-             '{id} ', '{role}', {rank}, 'service-account', 'active', 1, {now}, {now})"
-        ),
-    )
-    .await;
-    run(
-        tx,
-        &format!(
-            "INSERT INTO user_counts (account, kind, role, standing, n) VALUES ('{account}', 'service-account', \
-             '{role}', 'active', 1) ON CONFLICT (account, kind, role, standing) DO UPDATE SET n = user_counts.n + 1"
-        ),
-    )
-    .await;
 }

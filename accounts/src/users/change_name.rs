@@ -1,7 +1,7 @@
 //! Changing the name a user is shown by: one's own, or another's.
 
 use domain::policy::{self, ChangeName};
-use domain::{AccountId, DisplayName, Operation, User, UserId};
+use domain::{AccountId, DisplayName, Operation, User, UserId, UserKind};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -74,7 +74,10 @@ impl Accounts {
 
 impl Granted<ChangeName> {
     async fn set_name(&mut self, target: &row::Row, name: &DisplayName) -> Result<()> {
-        let keys = Keys::of(Some(name), target.email()?.as_ref());
+        let keys = match target.kind() {
+            UserKind::Person => Keys::of(Some(name), target.email()?.as_ref()),
+            UserKind::ServiceAccount => Keys::of_program(name, &target.user_id),
+        };
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (tx, decision) = self.writing();
         const SET: &str = "UPDATE users SET display_name = $3, name_key = $4, search = $5, version = version + 1, \

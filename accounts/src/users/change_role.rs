@@ -43,7 +43,7 @@ impl Accounts {
             .await
     }
 
-    async fn do_change_role(
+    pub(super) async fn do_change_role(
         &self,
         caller: Caller,
         account: &AccountId,

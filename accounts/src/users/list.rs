@@ -3,6 +3,10 @@
 //! Pages follow a sort key and never an offset, so a page costs the same at the beginning and at
 //! the end, and none repeats or loses a row whose sort key did not change meanwhile.
 
+mod export;
+
+pub use export::{ExportPart, ExportPlace};
+
 use domain::policy::Standing;
 use domain::{AccountId, Operation, StatusKind, UserId, fold};
 use uuid::Uuid;
@@ -27,6 +31,16 @@ const FEW: usize = 1_000;
 /// Counting stops here.
 const MOST_COUNTED: i64 = 10_000;
 
+/// What is known of the number of rows before they are counted.
+enum Hits {
+    /// Nothing.
+    Unknown,
+    /// All of it.
+    Exactly(i64),
+    /// That they are many, and how to count them.
+    Many(Look),
+}
+
 impl Accounts {
     /// One page of the users of an account.
     ///
@@ -48,7 +62,7 @@ impl Accounts {
         };
         let counts = Counts::read(&self.inner.db.pool(), account).await?;
         let filter = self.filter(account, &query);
-        let (text, found) = self.text(&query, &filter, &counts).await?;
+        let (text, hits) = self.text(&query, &filter, &counts).await?;
         let order = Order {
             sort: query.sort,
             descending: query.descending,
@@ -62,9 +76,10 @@ impl Accounts {
         if backwards {
             rows.reverse();
         }
-        let (total, total_or_more) = match found {
-            Some(found) => capped(found),
-            None => self.total(&query, &filter, &text, &counts).await?,
+        let (total, total_or_more) = match hits {
+            Hits::Exactly(number) => capped(number),
+            Hits::Many(look) => capped(self.count_found(&filter, &look).await?),
+            Hits::Unknown => self.total(&query, &filter, &text, &counts).await?,
         };
         let length = rows.len() as u64;
         let first = match &place {
@@ -102,22 +117,22 @@ impl Accounts {
         Filter { account, kind: query.kind, role: query.role, status: query.status, now: self.now() }
     }
 
-    /// How to look for the text of the query, and how many rows there are, if that is known then.
-    async fn text(&self, query: &ListQuery, filter: &Filter, counts: &Counts) -> Result<(Text, Option<i64>)> {
+    /// How to look for the text of the query, and what is known then of how many rows there are.
+    async fn text(&self, query: &ListQuery, filter: &Filter, counts: &Counts) -> Result<(Text, Hits)> {
         let wanted: String =
             fold(query.search.trim()).chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
         let length = wanted.chars().count();
         if length == 0 {
-            return Ok((Text::Any, None));
+            return Ok((Text::Any, Hits::Unknown));
         }
         let small = counts.number(query.kind, None, None) <= SMALL;
         // Of few rows each can be looked at, however frequent the text is among the others.
         let few = counts.number(query.kind, query.role, query.status.map(standing_of)) <= SMALL;
         if length >= 3 && few || small {
-            return Ok((Text::Like(like_pattern(&wanted)), None));
+            return Ok((Text::Like(like_pattern(&wanted)), Hits::Unknown));
         }
         if few {
-            return Ok((Text::Begins(wanted), None));
+            return Ok((Text::Begins(wanted), Hits::Unknown));
         }
         let look = if length < 3 {
             // The largest character ends the range of everything that begins with `wanted`.
@@ -128,11 +143,10 @@ impl Accounts {
         let found = self.find(filter, &look).await?;
         if found.len() <= FEW {
             let number = found.len() as i64;
-            return Ok((Text::Found(found), Some(number)));
+            return Ok((Text::Found(found), Hits::Exactly(number)));
         }
-        let number = self.count_found(filter, &look).await?;
         let text = if length < 3 { Text::Begins(wanted) } else { Text::Like(like_pattern(&wanted)) };
-        Ok((text, Some(number)))
+        Ok((text, Hits::Many(look)))
     }
 
     // None of these statements is kept prepared: with the values before it PostgreSQL can tell rare

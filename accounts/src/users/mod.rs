@@ -1,8 +1,10 @@
 //! Use cases about the users of an account, one file each, and the row they share.
 
+mod bulk;
 mod change_name;
 mod change_role;
 pub(crate) mod counts;
+mod create_service_account;
 mod devices;
 mod end_access;
 mod get;
@@ -18,8 +20,11 @@ mod resend;
 pub(crate) mod row;
 pub(crate) mod store;
 
+pub use bulk::{BulkAct, BulkOutcome, BulkPlan, BulkPreview, BulkRow};
 pub use change_role::ChangeRoleRequest;
+pub use create_service_account::NewServiceAccount;
 pub(crate) use ids::reserve as reserve_id;
+pub use list::{ExportPart, ExportPlace};
 
 use domain::{DisplayName, Email};
 
@@ -40,5 +45,12 @@ impl Keys {
         let name = name.map_or_else(|| mail.clone(), |name| domain::fold(name.as_str()));
         let search = format!("{name} {mail}");
         Self { name, mail, search }
+    }
+
+    /// The keys of a service account, which is found by its id as a person is by their address.
+    pub(crate) fn of_program(name: &DisplayName, id: &str) -> Self {
+        let name = domain::fold(name.as_str());
+        let search = format!("{name} {id}");
+        Self { name, mail: id.to_owned(), search }
     }
 }

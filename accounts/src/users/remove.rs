@@ -1,7 +1,7 @@
 //! Ending a user's place: previewed, then done in one transaction. Removing another, leaving
 //! oneself, and revoking an invitation are one use case with three names.
 
-use domain::policy::{self, Remove};
+use domain::policy::{self, AccountFacts, Actor, Remove};
 use domain::{AccountId, Denial, Operation, UserId};
 use serde_json::json;
 use uuid::Uuid;
@@ -27,27 +27,37 @@ impl Accounts {
     ) -> Result<RemovalPreview> {
         self.flush_activity().await?;
         let seat = self.seat(caller, account, self.way_out(caller, account, user).await?).await?;
-        let pool = self.inner.db.pool();
-        let target = row::read(&pool, account, user).await?;
-        let decision = policy::remove(&seat.actor, &seat.account, &target.facts()?);
+        let target = row::read(&self.inner.db.pool(), account, user).await?;
+        self.removal_of(&seat.actor, &seat.account, &target).await
+    }
+
+    /// What ending the place of `target` would end, and whether `actor` may.
+    pub(super) async fn removal_of(
+        &self,
+        actor: &Actor,
+        account: &AccountFacts,
+        target: &row::Row,
+    ) -> Result<RemovalPreview> {
+        let decision = policy::remove(actor, account, &target.facts()?);
         let operation = match &decision {
             Ok(remove) => remove.operation(),
             Err(Denial { operation, .. }) => *operation,
         };
         let refused = match decision {
             Ok(_) => None,
-            Err(denial) => Some(self.with_contacts(account, denial).await?),
+            Err(denial) => Some(self.with_contacts(&account.id, denial).await?),
         };
         const SESSIONS: &str = "SELECT count(*) FROM session_accounts WHERE account = $1 AND person = $2";
         const SENT: &str = "SELECT count(*) FROM invitations i JOIN users u ON u.id = i.user_key \
                             WHERE i.inviter = $1 AND u.standing = 'invited' AND i.declined IS NULL AND i.expires > $2";
+        let pool = self.inner.db.pool();
         let person = target.person.unwrap_or(Uuid::nil());
-        let sessions: i64 = on!(&pool, c => sqlx::query_scalar(SESSIONS).bind(account.as_str()).bind(person).fetch_one(*c).await)?;
+        let sessions: i64 = on!(&pool, c => sqlx::query_scalar(SESSIONS).bind(account.id.as_str()).bind(person).fetch_one(*c).await)?;
         let sent: i64 = on!(&pool, c => sqlx::query_scalar(SENT).bind(target.id)
             .bind(self.now().micros()).fetch_one(*c).await)?;
         Ok(RemovalPreview {
             user: target.user(self.now())?,
-            account: seat.account,
+            account: account.clone(),
             operation,
             sessions: sessions.unsigned_abs(),
             invitations_sent: sent.unsigned_abs(),
@@ -76,7 +86,7 @@ impl Accounts {
         .await
     }
 
-    async fn do_remove(
+    pub(super) async fn do_remove(
         &self,
         caller: Caller,
         account: &AccountId,

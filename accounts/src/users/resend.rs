@@ -32,7 +32,7 @@ impl Accounts {
         .await
     }
 
-    async fn do_resend(
+    pub(super) async fn do_resend(
         &self,
         caller: Caller,
         account: &AccountId,

@@ -14,7 +14,7 @@ macro_rules! select_user {
         concat!(
             "SELECT u.id, u.user_id, u.person, COALESCE(p.email, u.email) AS email, u.display_name, u.role, u.kind, \
              u.standing, u.version, u.created, u.access_ended, u.name_key, p.proved, p.password_hash IS NOT NULL AS can_sign_in, \
-             i.expires, i.declined, i.copy_generation, i.mail_generation, i.mailed, i.mail_failed, i.inviter, a.last_active \
+             i.expires, i.declined, i.copy_generation, i.mail_generation, i.mailed, i.mail_failed, i.inviter, a.last_active, u.created_by \
              FROM users u LEFT JOIN people p ON p.id = u.person LEFT JOIN invitations i ON i.user_key = u.id \
              LEFT JOIN user_activity a ON a.user_key = u.id ",
             $rest
@@ -50,6 +50,7 @@ pub(crate) struct Row {
     pub(crate) mail_failed: Option<i64>,
     pub(crate) inviter: Option<Uuid>,
     last_active: Option<i64>,
+    created_by: Option<String>,
 }
 
 fn damaged(what: &str, value: &str) -> Error {
@@ -121,6 +122,7 @@ impl Row {
             created: Timestamp::from_micros(self.created),
             last_active: self.last_active.map(Timestamp::from_micros),
             address_confirmed: self.proved.unwrap_or(true),
+            created_by: self.created_by.clone(),
         })
     }
 }

@@ -6,11 +6,13 @@
 //! or loads.
 
 mod access;
+mod bulk;
 mod change_role;
 mod invitation;
 mod invite;
 mod me;
 mod new_account;
+mod new_service_account;
 mod remove;
 mod roles;
 mod set_up;
@@ -20,11 +22,13 @@ mod user;
 mod users;
 
 pub use access::access;
+pub use bulk::{BulkAct, BulkAnswer, BulkPage, BulkPlan, BulkRow, bulk, bulk_receipt, bulk_trouble};
 pub use change_role::{ChangeRolePage, change_role};
 pub use invitation::{InvitationPage, Reader, dead_invitation, invitation, invitation_used};
 pub use invite::{InvitePage, InviteStep, invite};
 pub use me::{MePage, me};
 pub use new_account::{NewAccountPage, new_account};
+pub use new_service_account::{NewServiceAccountPage, NewServiceAccountStep, new_service_account};
 pub use remove::{removal_receipt, remove};
 pub use roles::roles;
 pub use set_up::{SetUpPage, dead_setup_link, set_up};

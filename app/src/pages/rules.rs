@@ -69,6 +69,7 @@ fn user(id: &str, role: Role) -> User {
         created: Timestamp::from_seconds(0),
         last_active: None,
         address_confirmed: false,
+        created_by: None,
     }
 }
 
@@ -145,6 +146,47 @@ fn preview(way: WayOut) -> RemovalPreview {
 fn invite_page(step: InviteStep) -> InvitePage {
     let lines = "</textarea><script>alert(1)</script>".to_owned();
     InvitePage { account: facts(), actor: actor(Role::Admin), lines, role: Role::Admin, step }
+}
+
+fn program() -> User {
+    User {
+        email: None,
+        kind: UserKind::ServiceAccount,
+        created_by: Some(HOSTILE.to_owned()),
+        ..user("ci", Role::User)
+    }
+}
+
+fn program_page(step: NewServiceAccountStep) -> NewServiceAccountPage {
+    NewServiceAccountPage {
+        account: facts(),
+        actor: actor(Role::Admin),
+        id: HOSTILE.to_owned(),
+        name: HOSTILE.to_owned(),
+        role: Role::Admin,
+        step,
+    }
+}
+
+fn programs_page() -> UsersPage {
+    let query = ListQuery { kind: UserKind::ServiceAccount, size: 50, ..ListQuery::default() };
+    UsersPage { query, users: vec![program()], service_accounts: 1, ..users_page(Role::Admin) }
+}
+
+fn bulk_page(act: BulkAct) -> BulkPage {
+    let row = |id: &str, plan: BulkPlan| BulkRow { user: user(id, Role::User), is_me: id == "alice", plan };
+    let ends = BulkPlan::Ends(Box::new(preview(WayOut::Remove)));
+    let rows = vec![
+        row("ben", if act == BulkAct::Remove { ends } else { BulkPlan::ChangesRole }),
+        row("carol", BulkPlan::KeepsRole),
+        row("alice", BulkPlan::Refused(HOSTILE.to_owned())),
+    ];
+    BulkPage { account: facts(), act, rows, gone: 2 }
+}
+
+fn bulk_answers() -> Vec<BulkAnswer> {
+    let answer = |outcome| BulkAnswer { name: HOSTILE.to_owned(), outcome };
+    vec![answer(Ok(HOSTILE.to_owned())), answer(Err(HOSTILE.to_owned()))]
 }
 
 fn errors() -> Vec<Invalid> {
@@ -245,6 +287,34 @@ fn all() -> Vec<(&'static str, String)> {
         ("invite", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Form(errors()))))),
         ("invite confirm", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Confirm)))),
         ("invite answers", html(|| invite(frame(Role::Admin), invite_page(InviteStep::Answers(answers))))),
+        ("bulk role", html(|| bulk(frame(Role::Admin), bulk_page(BulkAct::ChangeRole(Role::Contributor))))),
+        ("bulk remove", html(|| bulk(frame(Role::Admin), bulk_page(BulkAct::Remove)))),
+        ("bulk trouble", html(|| bulk_trouble(frame(Role::Admin), facts().id, errors()))),
+        (
+            "bulk receipt",
+            html(|| bulk_receipt(frame(Role::Admin), facts().id, BulkAct::Remove, bulk_answers(), true)),
+        ),
+        (
+            "new service account",
+            html(|| {
+                new_service_account(frame(Role::Admin), program_page(NewServiceAccountStep::Form(errors())))
+            }),
+        ),
+        (
+            "new admin service account",
+            html(|| new_service_account(frame(Role::Admin), program_page(NewServiceAccountStep::Confirm))),
+        ),
+        ("service accounts", html(|| users(frame(Role::Admin), programs_page()))),
+        (
+            "service account",
+            html(|| {
+                super::user(
+                    frame(Role::Admin),
+                    UserPage { user: program(), ..user_page(Role::Admin) },
+                    UserForm::default(),
+                )
+            }),
+        ),
         ("roles", html(|| roles(frame(Role::User)))),
         ("new account", html(|| new_account(frame(Role::User), NewAccountPage::default()))),
         ("me", html(|| me(frame(Role::User), MePage { name: None, errors: errors() }))),
@@ -330,4 +400,34 @@ fn a_role_that_would_be_refused_cannot_be_chosen_and_says_why() {
 fn a_dead_invitation_says_nothing_about_why() {
     let html = html(|| dead_invitation(Frame::default()));
     assert!(html.contains("This link no longer works. Ask the person who sent it for a new one."), "{html}");
+}
+
+#[test]
+fn the_page_of_a_program_says_who_made_it_and_nothing_that_only_people_have() {
+    let page = UserPage { user: program(), invitation_link: None, ..user_page(Role::Admin) };
+    let html = html(|| super::user(frame(Role::Admin), page, UserForm::default()));
+    assert!(html.contains("Created by"), "{html}");
+    for word in ["Last active", "Address not confirmed", "Joined", "Their place"] {
+        assert!(!html.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_bulk_form_carries_every_row_with_its_version_and_counts_only_what_would_be_done() {
+    let html = html(|| bulk(frame(Role::Admin), bulk_page(BulkAct::Remove)));
+    for row in ["ben:7", "carol:7", "alice:7"] {
+        assert!(html.contains(&format!("value=\"{row}\"")), "{row}: {html}");
+    }
+    assert!(html.contains("Remove 1 user</button>"), "{html}");
+}
+
+#[test]
+fn only_who_manages_users_can_select_rows_and_everybody_can_carry_the_list_away() {
+    let (admin, member) = (
+        html(|| users(frame(Role::Admin), users_page(Role::Admin))),
+        html(|| users(frame(Role::User), users_page(Role::User))),
+    );
+    assert_eq!((admin.matches("form=\"bulk\"").count(), member.matches("form=\"bulk\"").count()), (2, 0));
+    assert!(admin.contains("id=\"bulk\"") && !member.contains("id=\"bulk\""));
+    assert!(member.contains("/account/users/export?account=acme"), "{member}");
 }

@@ -34,14 +34,22 @@ pub fn user(frame: Frame, page: UserPage, form: UserForm) -> impl IntoView {
         form.name.or_else(|| user.display_name.as_ref().map(|name| name.to_string())).unwrap_or_default();
     let unconfirmed = (!user.address_confirmed && user.kind == UserKind::Person && !user.status.is_pending())
         .then(|| view! { <span class="tag warn">"Address not confirmed"</span> });
+    let (list, list_name, kind) = match user.kind {
+        UserKind::Person => (addresses::all_users(&account), "Users", None),
+        UserKind::ServiceAccount => (
+            addresses::service_accounts(&account),
+            "Service accounts",
+            Some("A service account: for a program, without a sign-in"),
+        ),
+    };
     let main = view! {
-        <a class="crumb" href=addresses::all_users(&account)><Icon kind=IconKind::Left />"Users"</a>
+        <a class="crumb" href=list><Icon kind=IconKind::Left />{list_name}</a>
         <header class="user-head">
             <Avatar id=user.id.to_string() name=name.clone() />
             <div>
                 <h1>{name.clone()} {page.is_me.then(|| view! { <span class="tag">"you"</span> })}</h1>
                 <p class="hint">
-                    {user.email.as_ref().map(|email| email.to_string())} " " {unconfirmed}
+                    {user.email.as_ref().map(|email| email.to_string())} {kind} " " {unconfirmed}
                 </p>
             </div>
         </header>
@@ -65,16 +73,22 @@ fn facts(page: &UserPage) -> impl IntoView + use<> {
     let time = |at: domain::Timestamp, text: String| view! { <time datetime=at.rfc3339()>{text}</time> };
     let active = user.last_active.map(|at| time(at, time::ago(at, page.now)));
     let (created, status, now) = (user.created, user.status, page.now);
-    let created_word = if user.status.is_pending() { "Invited" } else { "Joined" };
+    let is_program = user.kind == UserKind::ServiceAccount;
+    let created_word = match (is_program, user.status.is_pending()) {
+        (true, _) => "Created",
+        (_, true) => "Invited",
+        _ => "Joined",
+    };
+    let (last_word, last) = match &user.created_by {
+        Some(maker) => ("Created by", maker.clone().into_any()),
+        None => ("Last active", active.map_or_else(|| "Never".into_any(), IntoAny::into_any)),
+    };
     view! {
         <dl class="facts">
             <div><dt>"Status"</dt><dd><StatusText status now /></dd></div>
             <div><dt>"Id"</dt><dd><code>{user.id.to_string()}</code></dd></div>
             <div><dt>{created_word}</dt><dd>{time(created, created.day())}</dd></div>
-            <div>
-                <dt>"Last active"</dt>
-                <dd>{active.map_or_else(|| "Never".into_any(), IntoAny::into_any)}</dd>
-            </div>
+            <div><dt>{last_word}</dt><dd>{last}</dd></div>
         </dl>
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked before somebody's access is ended, paused or given back. The five ways out must not
 //! be taken for one another, so each says what it is not.
 
+use domain::UserKind;
 use domain::policy::AccessChange;
 
 use super::{Points, Question};
@@ -10,7 +11,18 @@ use crate::words::with_article;
 /// Before access is ended, paused or given back. If it cannot be done there is nothing to say yes to.
 pub fn about_access(preview: &AccessPreview) -> Question {
     let (name, account) = (preview.user.shown_name(), &preview.account.name);
+    let is_program = preview.user.kind == UserKind::ServiceAccount;
     let (title, yes, lines) = match (preview.change, preview.is_me) {
+        (AccessChange::Deactivate, false) if is_program => (
+            format!("Deactivate {name} in {account}?"),
+            format!("Deactivate {name}"),
+            deactivate_program(preview),
+        ),
+        (AccessChange::Reactivate, _) if is_program => (
+            format!("Reactivate {name} in {account}?"),
+            format!("Reactivate {name}"),
+            reactivate_program(preview),
+        ),
         (AccessChange::EndAccess, false) => (
             format!("End {name}’s access to {account} on all devices?"),
             "End access".to_owned(),
@@ -67,6 +79,25 @@ fn deactivate(preview: &AccessPreview) -> Vec<String> {
         ),
         "No API keys are paused: there are none.".to_owned(),
         "Their other accounts stay as they are.".to_owned(),
+    ]
+}
+
+fn deactivate_program(preview: &AccessPreview) -> Vec<String> {
+    let (account, role) = (&preview.account.name, with_article(preview.user.role));
+    vec![
+        format!("It is paused from the next request: it can do nothing in {account}."),
+        format!(
+            "Its place is kept: once an admin reactivates it, it is {role} again. To end it for good, remove it."
+        ),
+        "No API keys are paused: there are none.".to_owned(),
+    ]
+}
+
+fn reactivate_program(preview: &AccessPreview) -> Vec<String> {
+    let (account, role) = (&preview.account.name, with_article(preview.user.role));
+    vec![
+        format!("It can use {account} again from its next request, as {role}."),
+        "No API keys wake: there are none.".to_owned(),
     ]
 }
 

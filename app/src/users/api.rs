@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use server_fn::codec::{Json, JsonEncoding};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
-use crate::model::{Failure, InviteAnswer, ListQuery, RemovalPreview, Removed, UsersPage};
+use crate::model::{AskedRemoval, Failure, InviteAnswer, ListQuery, Removed, UsersPage};
 
 /// A page of users.
 #[server(prefix = "/api", endpoint = "users/list", input = Json, output = Json)]
@@ -48,7 +48,7 @@ pub async fn invitation_link(account: AccountId, user: UserId) -> Result<String,
 
 /// What removing a user, or revoking an invitation, would end.
 #[server(prefix = "/api", endpoint = "users/preview-removal", input = Json, output = Json)]
-pub async fn preview_removal(account: AccountId, user: UserId) -> Result<RemovalPreview, Failure> {
+pub async fn preview_removal(account: AccountId, user: UserId) -> Result<AskedRemoval, Failure> {
     with_status(crate::backend::preview_removal(account, user).await)
 }
 

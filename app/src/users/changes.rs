@@ -1,7 +1,7 @@
 //! What can be done to users from the list, each through its server function: what is shown
 //! afterwards is what the server answered.
 
-use domain::{Role, User};
+use domain::{Role, User, UserId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -12,7 +12,7 @@ use super::desk::{Desk, Load};
 use super::dialog::Dialog;
 use super::row::{Choice, Row};
 use super::toast::{Toast, Undo};
-use crate::model::{Failure, RemovalPreview};
+use crate::model::Failure;
 use crate::words;
 
 impl Desk {
@@ -110,13 +110,11 @@ impl Desk {
 
     /// Removes a user, or revokes an invitation, as previewed. On a failure the dialog stays open
     /// and `failed` is told.
-    pub fn remove(self, preview: RemovalPreview, failed: impl FnOnce(Failure) + 'static) {
+    pub fn remove(self, user: UserId, version: i64, failed: impl FnOnce(Failure) + 'static) {
         spawn_local(async move {
             let account = self.account();
-            let leaves = self.is_me(&preview.user.id);
-            match ask(Remove { account: account.id, user: preview.user.id, version: preview.user.version })
-                .await
-            {
+            let leaves = self.is_me(&user);
+            match ask(Remove { account: account.id, user, version }).await {
                 Ok(_) if leaves => browser::go("/"),
                 Ok(removed) => {
                     self.close();

@@ -18,7 +18,7 @@ use super::desk::Desk;
 use super::invite_dialog::Draft;
 use super::remove_dialog;
 use super::row::{Choice, Row};
-use crate::model::{InviteAnswer, RemovalPreview};
+use crate::model::{AskedRemoval, InviteAnswer};
 use crate::parts::Meaning;
 use crate::questions::{Question, about_role};
 
@@ -30,7 +30,7 @@ pub enum Dialog {
     /// Finds out what a removal would end.
     LookUp(Row),
     /// Shows what a removal would end. The text is what went wrong before.
-    Remove(Row, Box<RemovalPreview>, Option<String>),
+    Remove(Row, Box<AskedRemoval>, Option<String>),
     /// Only tells something.
     Tell(String, String),
     /// Invites. The text is what went wrong before.
@@ -97,9 +97,9 @@ fn fill(desk: Desk, draft: Draft, about: Dialog, place: HtmlElement) -> Box<dyn 
             remove_dialog::look_up(desk, row, None);
             tell(desk, title, None, place)
         }
-        Dialog::Remove(row, preview, says) => {
-            let (asked, remove) = remove_dialog::question(desk, row, *preview);
-            ask(desk, asked, says, "button danger", remove, place)
+        Dialog::Remove(row, asked, says) => {
+            let remove = remove_dialog::remove(desk, row, asked.version);
+            ask(desk, (*asked).into(), says, "button danger", remove, place)
         }
         Dialog::Tell(title, text) => tell(desk, title, Some(text), place),
         Dialog::Admins(admins) => {

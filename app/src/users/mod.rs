@@ -28,3 +28,4 @@ mod toast;
 mod tools;
 
 pub use region::UsersRegion;
+pub use row::BULK;

@@ -1,5 +1,6 @@
 //! The island: the whole main region of the users page.
 
+use domain::UserKind;
 use leptos::prelude::*;
 
 use super::desk::Desk;
@@ -52,9 +53,21 @@ fn has_ended(desk: Desk) -> bool {
 fn head(desk: Desk) -> impl IntoView {
     let (ended, reader, page) = (has_ended(desk), desk.reader.get(), desk.page.get());
     let manages = reader.manages();
-    let invite = (manages && !ended).then(|| {
+    let programs = page.query.kind == UserKind::ServiceAccount;
+    let elsewhere = !programs && page.service_accounts != 0;
+    let actions = (manages && !ended).then(|| {
         view! {
-            <a class="button primary" href=addresses::invite(&reader.account.id) on:click=move |click| invited(desk, &click)>
+            // Where there is one, the list of them is the place to make another.
+            <a
+                class="button"
+                class:primary=programs
+                href=addresses::new_service_account(&reader.account.id)
+                hidden=elsewhere
+            >
+                <Icon kind=IconKind::Plus />
+                "New service account"
+            </a>
+            <a class="button primary" hidden=programs href=addresses::invite(&reader.account.id) on:click=move |click| invited(desk, &click)>
                 <Icon kind=IconKind::Plus />
                 "Invite users"
             </a>
@@ -69,7 +82,12 @@ fn head(desk: Desk) -> impl IntoView {
                 "Users "
                 <span class="count" hidden=ended>{grouped(page.people + page.service_accounts)}</span>
             </h1>
-            {invite}
+            <div class="actions">
+                <a class="button" hidden=ended href=addresses::export(&reader.account.id, &page.query)>
+                    "Export CSV"
+                </a>
+                {actions}
+            </div>
         </header>
         {read_only}
         <div class="trouble" role="alert">{trouble(desk)}</div>

@@ -8,8 +8,7 @@ use super::ask::ask;
 use super::desk::Desk;
 use super::dialog::Dialog;
 use super::row::Row;
-use crate::model::{Failure, RemovalPreview};
-use crate::questions::{Question, about_removal};
+use crate::model::Failure;
 use crate::words;
 
 /// Asks the server what would end, and then the reader. `says` is what went wrong before.
@@ -21,22 +20,21 @@ pub fn look_up(desk: Desk, row: Row, says: Option<String>) {
             return;
         }
         desk.open(match answer {
-            Ok(preview) => {
-                let says = preview.refused.clone().or(says);
-                Dialog::Remove(row, Box::new(preview), says)
+            Ok(asked) => {
+                let says = asked.refused.clone().or(says);
+                Dialog::Remove(row, Box::new(asked), says)
             }
             Err(failure) => tell(&row, words::failure(&failure, &account.name)),
         });
     });
 }
 
-/// What is asked, and what a yes does.
-pub fn question(desk: Desk, row: Row, preview: RemovalPreview) -> (Question, Box<dyn Fn()>) {
-    let asked = about_removal(&preview);
-    let remove = move || {
+/// What a yes does.
+pub fn remove(desk: Desk, row: Row, version: i64) -> Box<dyn Fn()> {
+    Box::new(move || {
         let row = row.clone();
         desk.busy.set(true);
-        desk.remove(preview.clone(), move |failure| match failure {
+        desk.remove(row.id.clone(), version, move |failure| match failure {
             // It is shown again as it is now, and asked again.
             Failure::Conflict { .. } => {
                 let says = "Something changed meanwhile. This is how it is now.";
@@ -44,8 +42,7 @@ pub fn question(desk: Desk, row: Row, preview: RemovalPreview) -> (Question, Box
             }
             failure => desk.open(tell(&row, words::failure(&failure, &desk.account().name))),
         });
-    };
-    (asked, Box::new(remove))
+    })
 }
 
 fn tell(row: &Row, text: String) -> Dialog {

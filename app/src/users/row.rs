@@ -15,6 +15,9 @@ use crate::time;
 /// How long a change by somebody else stays visible.
 const FLASH: Duration = Duration::from_millis(2_000);
 
+/// The id of the form that the checkboxes of all rows belong to.
+pub const BULK: &str = "bulk";
+
 /// One user in the list. Rows are known by the id alone, so that a change keeps the row, its
 /// elements and the focus in it.
 #[derive(Clone)]
@@ -135,8 +138,23 @@ fn cells(reader: &Reader, state: &RowState) -> impl IntoView + use<> {
     let address = addresses::user(&reader.account.id, &user.id);
     let unconfirmed = user.kind == UserKind::Person && !user.address_confirmed && !user.status.is_pending();
     let active = user.last_active.map(|at| moment(at, time::ago(at, reader.now)));
-    let never = active.is_none().then(|| view! { <span aria-label="Never">"—"</span> });
+    let never = (active.is_none() && user.created_by.is_none())
+        .then(|| view! { <span aria-label="Never">"—"</span> });
+    let pick = reader.manages().then(|| {
+        view! {
+            <input
+                type="checkbox"
+                id=pick_id(&user.id)
+                form=BULK
+                name="user"
+                value=user.id.to_string()
+                aria-label=format!("Select {name}")
+                autocomplete="off"
+            />
+        }
+    });
     view! {
+        <td class="pick">{pick}</td>
         <th scope="row" class="name">
             <div class="who">
                 <Avatar id=user.id.to_string() name=name.clone() />
@@ -154,10 +172,15 @@ fn cells(reader: &Reader, state: &RowState) -> impl IntoView + use<> {
         </th>
         <td class="role">{role_cell(reader, state)}</td>
         <td class="state"><StatusText status=user.status now=reader.now /></td>
-        <td class="active">{active} {never}</td>
+        <td class="active">{active} {user.created_by.clone()} {never}</td>
         <td class="joined">{moment(user.created, user.created.day())}</td>
         <td class="more">{row_menu(reader, user)}</td>
     }
+}
+
+/// The id of the checkbox of a row.
+pub fn pick_id(user: &UserId) -> String {
+    format!("pick-{user}")
 }
 
 fn moment(at: Timestamp, text: String) -> impl IntoView {

@@ -5,20 +5,22 @@ use domain::Role;
 use leptos::ev::{Event, KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, HtmlSelectElement};
+use leptos::web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::browser;
 use super::desk::Desk;
 use super::dialog::Dialog;
-use super::row::{Choice, Row};
+use super::row::{Choice, Row, pick_id};
 
 /// Set on a dropdown that is being used by keyboard. It lives on the element, since it is about
 /// the hand at the element and outlasts whatever is shown.
 const BY_KEYBOARD: &str = "data-by-keyboard";
 
 /// A role was chosen. By pointer that is the decision; by keyboard it may be a step on the way.
+/// Or boxes were checked, of which only the one for all rows does something.
 pub fn changed(desk: Desk, change: &Event) {
-    let (Some(select), Some(row)) = (dropdown(change), row(desk, change)) else { return };
+    let Some(row) = row(desk, change) else { return picked_all(desk, change) };
+    let Some(select) = dropdown(change) else { return };
     match (Role::parse(&select.value()), row.choice()) {
         // One at a time: the dropdown goes back to what is on its way.
         (_, Choice::Saving(role)) => row.set_choice(Choice::Saving(role)),
@@ -81,6 +83,18 @@ pub fn clicked(desk: Desk, click: &MouseEvent) {
         Some("remove") => desk.open(Dialog::LookUp(row)),
         _ => {}
     }
+}
+
+/// The box that stands above those of the rows was checked or unchecked: so are they.
+fn picked_all(desk: Desk, change: &Event) {
+    let is_on = event_target_checked(change);
+    desk.rows.with_untracked(|rows| {
+        for row in rows {
+            if let Some(found) = document().get_element_by_id(&pick_id(&row.id)) {
+                found.unchecked_into::<HtmlInputElement>().set_checked(is_on);
+            }
+        }
+    });
 }
 
 fn save(desk: Desk, row: &Row) {

@@ -44,7 +44,10 @@ pub fn row_menu(reader: &Reader, user: &User) -> impl IntoView + use<> {
             <a href=format!("{page}#name") hidden=!(manages || is_me)>
                 "Change name"
             </a>
-            <a href=addresses::way(&account.id, &user.id, "end-access") hidden=!manages || pending>
+            <a
+                href=addresses::way(&account.id, &user.id, "end-access")
+                hidden=!manages || pending || user.email.is_none()
+            >
                 "End access…"
             </a>
             <a href=addresses::way(&account.id, &user.id, pause) hidden=!manages || pending>

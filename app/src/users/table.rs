@@ -1,5 +1,6 @@
 //! The table: heads that sort, rows, what stands there when there are none, and the pages.
 
+use domain::UserKind;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -17,13 +18,16 @@ use crate::parts::{Icon, IconKind};
 pub fn UsersTable(desk: Desk) -> impl IntoView {
     let caption = format!("Users of {}", desk.account().name);
     view! {
-        <table class="users-table" aria-busy=move || desk.loads.get().then_some("true")>
+        <table
+            class="users-table"
+            aria-busy=move || desk.loads.get().then_some("true")
+            on:change=move |change| row_events::changed(desk, &change)
+        >
             <caption class="hidden">{caption}</caption>
             <thead>
                 <tr>{move || heads(desk)}</tr>
             </thead>
             <tbody
-                on:change=move |change| row_events::changed(desk, &change)
                 on:keydown=move |press| row_events::pressed(desk, &press)
                 on:pointerdown=move |event| row_events::entered(&event)
                 on:focusin=move |event| row_events::entered(&event)
@@ -57,12 +61,22 @@ fn heads(desk: Desk) -> impl IntoView {
             </th>
         }
     };
+    let [name, active, joined] = match query.kind {
+        UserKind::Person => ["Name and e-mail", "Last active", "Joined"],
+        UserKind::ServiceAccount => ["Name and id", "Created by", "Created"],
+    };
+    let pick_all = desk.reader.get().manages().then(|| {
+        view! {
+        <input type="checkbox" class="needs-script" aria-label="Select all" autocomplete="off" />
+                }
+    });
     view! {
-        {sortable(SortBy::Name, "Name and e-mail", "name")}
+        <td class="pick">{pick_all}</td>
+        {sortable(SortBy::Name, name, "name")}
         {sortable(SortBy::Role, "Role", "role")}
         <th scope="col" class="state">"Status"</th>
-        <th scope="col" class="active">"Last active"</th>
-        {sortable(SortBy::Joined, "Joined", "joined")}
+        <th scope="col" class="active">{active}</th>
+        {sortable(SortBy::Joined, joined, "joined")}
         <th scope="col" class="more"><span class="hidden">"More"</span></th>
     }
 }

@@ -30,6 +30,14 @@ decision! {
 }
 
 decision! {
+    /// Permission to make a user for a program, with one role.
+    CreateServiceAccount {
+        /// The role it may have.
+        role: Role,
+    }
+}
+
+decision! {
     /// Permission to give one user another role.
     ChangeRole {
         /// Whose role changes.
@@ -165,6 +173,13 @@ impl ChangeRole {
     }
 }
 
+impl CreateServiceAccount {
+    /// A program that may add and remove people is asked about like a person who may.
+    pub fn needs_confirmation(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
+
 impl Invite {
     /// Whatever makes admins is asked about before it is done.
     pub fn needs_confirmation(&self) -> bool {
@@ -198,6 +213,20 @@ pub fn invite(actor: &Actor, account: &AccountFacts, role: Role) -> Result<Invit
     may(actor, Operation::Invite)?;
     role_can_be_given(Operation::Invite, account, role)?;
     Ok(Invite { account: account.id.clone(), role })
+}
+
+/// Whether `actor` may make a service account with `role`: any role that can be offered to people.
+///
+/// # Errors
+/// Without the permission, and for a granular role while those are off.
+pub fn create_service_account(
+    actor: &Actor,
+    account: &AccountFacts,
+    role: Role,
+) -> Result<CreateServiceAccount, Denial> {
+    may(actor, Operation::CreateServiceAccount)?;
+    role_can_be_given(Operation::CreateServiceAccount, account, role)?;
+    Ok(CreateServiceAccount { account: account.id.clone(), role })
 }
 
 /// Whether `actor` may give `target` the role `to`.

@@ -1,4 +1,4 @@
-//! The people of the demonstration. None of them exists.
+//! The people and programs of the demonstration. None of them exists.
 
 use domain::Role;
 use domain::Role::{Admin, Contributor, InferenceUser, User};
@@ -92,4 +92,15 @@ pub const PEOPLE: [Invented; 54] = [
     one("Cyrus Mehta", Contributor, Invited, 4),
     one("Dalia Cohen", InferenceUser, Invited, 1),
     one("Emil Larsen", Admin, Invited, 0),
+];
+
+/// The service accounts: id, name, role, and whether it is paused.
+pub const PROGRAMS: [(&str, &str, Role, Fate); 7] = [
+    ("build-pipeline", "Build pipeline", Contributor, Active),
+    ("chat-assistant", "Chat assistant", InferenceUser, Active),
+    ("evaluation", "Nightly evaluation", User, Active),
+    ("fine-tuning-worker", "Fine-tuning worker", User, Active),
+    ("identity-sync", "Identity sync", Admin, Active),
+    ("old-dashboard", "Old dashboard", InferenceUser, Paused),
+    ("search-index", "Search index", InferenceUser, Active),
 ];

@@ -34,6 +34,11 @@ impl Posted {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// All values of a field that comes more than once.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// The account the form is about. A form without one is refused, never filled in.
     pub fn account(&self) -> Result<AccountId, Answer> {
         match self.field("account") {

@@ -6,12 +6,15 @@
 
 pub mod access;
 mod answers;
+pub mod bulk;
+pub mod export;
 mod forms;
 pub mod home;
 pub mod invitation;
 pub mod invite;
 pub mod me;
 pub mod new_account;
+pub mod new_service_account;
 mod notices;
 pub mod removal;
 pub mod role;

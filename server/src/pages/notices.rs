@@ -21,6 +21,7 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
         "joined" => with_name(|name| format!("Welcome to {name}.")),
         "declined" => Some("You have declined the invitation.".to_owned()),
         "created" => with_name(|name| format!("{name} is ready. Invite your team.")),
+        "service-account-created" => with_name(|name| format!("The service account {name} is ready.")),
         "signed-out" => Some("You are signed out.".to_owned()),
         _ => None,
     }

@@ -21,8 +21,16 @@ async fn a_foreign_account_answers_exactly_like_one_that_does_not_exist() {
     let mut ben = roster.joined(&mut alice, "ben", "user").await;
     let form = [("account_name", "Beta"), ("account_id", "beta")];
     assert_eq!(ben.post("/account/new", &form).await.status, StatusCode::SEE_OTHER);
-    for path in ["", "/invite", "/ben", "/ben/role", "/ben/remove"] {
-        let ask = |account: &str| format!("/account/users{path}?account={account}&role=admin");
+    for path in [
+        "users",
+        "users/invite",
+        "users/ben",
+        "users/ben/role",
+        "users/ben/remove",
+        "service-accounts/new",
+        "users/export",
+    ] {
+        let ask = |account: &str| format!("/account/{path}?account={account}&role=admin");
         let foreign = alice.get(&ask("beta")).await;
         let unknown = alice.get(&ask("beto")).await;
         assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{path}");

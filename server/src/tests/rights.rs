@@ -68,9 +68,17 @@ async fn whoever_may_not_manage_users_is_refused_on_every_way() {
     for role in ["user", "contributor", "inference-user"] {
         let mut member = roster.joined(&mut alice, role, role).await;
         let before = roster.accounts.seqs(std::slice::from_ref(&acme)).await.expect("a number");
-        let forms: [(&str, &[(&str, &str)]); 8] = [
+        let forms: [(&str, &[(&str, &str)]); 13] = [
             ("/account/users/invite", &[("lines", "zed@example.com"), ("role", "user")]),
             ("/account/users", &[("action", "change-role"), ("user", "alice"), ("role", "user")]),
+            ("/account/users/bulk", &[("action", "change-role"), ("role", "user"), ("user", "alice")]),
+            ("/account/users/bulk", &[("action", "remove"), ("user", role)]),
+            ("/account/users/bulk", &[("action", "remove"), ("user", "alice:1"), ("confirm", "yes")]),
+            (
+                "/account/users/bulk",
+                &[("action", "change-role"), ("role", "admin"), ("user", "alice:1"), ("confirm", "yes")],
+            ),
+            ("/account/service-accounts/new", &[("user_id", "ci"), ("role", "user"), ("confirm", "admin")]),
             ("/account/users/alice", &[("action", "rename"), ("name", "Zed")]),
             ("/account/users/alice/role", &[("role", "user"), ("confirm", "1")]),
             ("/account/users/alice/remove", &[("confirm", "1")]),

@@ -62,7 +62,7 @@ on_both! {
         let told = announced(world).await;
         assert_eq!((told[0].1.as_str(), told[0].3), ("ben (ben@example.com)", Operation::Reactivate));
 
-        world.service_account("acme", "bot", Role::User).await;
+        world.service_account(alice, "bot", Role::User).await;
         world.give(alice, "bot", Role::Admin).await.expect("given");
         let told = announced(world).await;
         assert_eq!(told[0].0, addresses(&["alice", "ben", "carol"]), "programs get no mail");

@@ -51,7 +51,7 @@ on_both! {
     async fn the_last_admin_stays_one_whatever_invited_and_service_admins_there_are(world) {
         let alice = world.alice().await;
         world.invited(alice, "eve", Role::Admin).await;
-        world.service_account("acme", "bot", Role::Admin).await;
+        world.service_account(alice, "bot", Role::Admin).await;
         world.joined(alice, "paused", Role::Admin).await;
         let version = world.version(alice, "paused").await;
         world.accounts.deactivate(alice, &acme(), &id("paused"), version).await.expect("paused");
@@ -114,7 +114,7 @@ on_both! {
 
     async fn a_service_account_and_an_invitation_can_be_given_a_role(world) {
         let alice = world.alice().await;
-        world.service_account("acme", "bot", Role::User).await;
+        world.service_account(alice, "bot", Role::User).await;
         world.invited(alice, "eve", Role::User).await;
         for user in ["bot", "eve"] {
             assert_eq!(world.give(alice, user, Role::Contributor).await.expect(user).role, Role::Contributor);

@@ -88,7 +88,7 @@ on_both! {
 
     async fn filters_and_totals_agree_with_looking_at_everybody(world) {
         let alice = crowd(world).await;
-        world.service_account("acme", "bot", Role::User).await;
+        world.service_account(alice, "bot", Role::User).await;
         world.joined(alice, "paused", Role::User).await;
         let version = world.version(alice, "paused").await;
         world.accounts.deactivate(alice, &acme(), &id("paused"), version).await.expect("paused");

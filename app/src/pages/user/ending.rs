@@ -75,6 +75,13 @@ fn access(page: &UserPage, target: &TargetFacts, change: AccessChange) -> Option
     let (label, meaning) = match change {
         AccessChange::EndAccess if !signs_in || target.standing == Standing::Deactivated => return None,
         _ if change.is_done(target.standing) => return None,
+        AccessChange::Deactivate if !signs_in => (
+            "Deactivate",
+            "Pauses it until an admin reactivates it. Its place, role and resources are kept.".to_owned(),
+        ),
+        AccessChange::Reactivate if !signs_in => {
+            ("Reactivate", "Lets it use its place again. The next page lists what wakes.".to_owned())
+        }
         AccessChange::EndAccess if page.is_me => (
             "End my access on all devices",
             format!("Signs you out of {account} everywhere. You come back by signing in again."),
@@ -119,6 +126,11 @@ fn for_good(page: &UserPage, target: &TargetFacts) -> Way {
     }
     let (label, meaning) = if user.status.is_pending() {
         ("Revoke invitation".to_owned(), "The link stops working at once. They can be invited again.")
+    } else if user.kind == UserKind::ServiceAccount {
+        (
+            format!("Remove from {}", account.name),
+            "Ends its place for good. The next page shows what ends with it.",
+        )
     } else {
         (
             format!("Remove from {}", account.name),
