@@ -20,8 +20,8 @@ pub fn removal_in_short(preview: &RemovalPreview) -> Vec<String> {
         (preview.resources, "resource is left without an owner", "resources are left without an owner"),
         (
             preview.invitations_sent,
-            "open invitation they sent stays open",
-            "open invitations they sent stay open",
+            "open invitation sent before stays open",
+            "open invitations sent before stay open",
         ),
     ];
     let told = parts.into_iter().filter(|part| part.0 > 0);
