@@ -13,7 +13,9 @@ use crate::text::is_deceptive;
 /// bidirectional overrides and widthless characters are refused rather than removed, so
 /// that nobody is named otherwise than they typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+// Why this differs in the browser is said at the crate.
+#[cfg_attr(not(target_family = "wasm"), serde(try_from = "String", into = "String"))]
+#[cfg_attr(target_family = "wasm", serde(transparent))]
 pub struct DisplayName(String);
 
 impl DisplayName {

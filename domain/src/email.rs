@@ -13,7 +13,9 @@ use crate::text::{fold, is_deceptive};
 /// for showing. At most 254 characters (RFC 5321, 4.5.3.1.3), the part before the `@` at
 /// most 64. Addresses under `*.sa.roster` belong to service accounts and are refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+// Why this differs in the browser is said at the crate.
+#[cfg_attr(not(target_family = "wasm"), serde(try_from = "String", into = "String"))]
+#[cfg_attr(target_family = "wasm", serde(transparent))]
 pub struct Email(String);
 
 impl Email {

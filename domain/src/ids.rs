@@ -16,13 +16,17 @@ const RESERVED: [&str; 7] = ["-", "new", "invite", "confirm", "me", "bulk", "exp
 /// The id of an account, like `acme`: 1 to 63 characters of `a-z 0-9 -`, first a letter,
 /// last not a hyphen.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+// Why this differs in the browser is said at the crate.
+#[cfg_attr(not(target_family = "wasm"), serde(try_from = "String", into = "String"))]
+#[cfg_attr(target_family = "wasm", serde(transparent))]
 pub struct AccountId(String);
 
 /// The id of a user within one account, like `alice`: the rules of [`AccountId`], and not
 /// one of the reserved words `-`, `new`, `invite`, `confirm`, `me`, `bulk`, `export`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+// Why this differs in the browser is said at the crate.
+#[cfg_attr(not(target_family = "wasm"), serde(try_from = "String", into = "String"))]
+#[cfg_attr(target_family = "wasm", serde(transparent))]
 pub struct UserId(String);
 
 fn parse_id(field: &str, text: &str) -> Result<String, Invalid> {

@@ -5,6 +5,10 @@
 //! [`policy`] that decides. Everything is pure: no clock, no database, no network. The same
 //! code runs on the server, which enforces it, and in the browser, which explains it.
 //!
+//! Names are parsed where they come in, also when they are read from JSON. The one exception is the
+//! browser: what it reads comes from the server, which has parsed it, so there a name is read as it
+//! is, and the rules with their sentences are no part of what every visitor loads.
+//!
 //! What does not live here: how a decision is carried out (crate `accounts`) and how it
 //! looks (crate `app`).
 

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
-use domain::policy::{self, AccountFacts, Actor, Standing, TargetFacts};
+use domain::policy::{self, AccountFacts, Actor, Decision, Standing, TargetFacts};
 use domain::{AccountId, Invalid, Operation, Refusal, Role, User, UserId};
 
 use super::row;
+use crate::seat::Seat;
 use crate::{Accounts, Caller, ChangeRoleRequest, Error, RemovalPreview, Removed, Resent, Result};
 
 /// Most users at once.
@@ -178,7 +179,8 @@ impl Accounts {
     /// of each; oneself comes last, whatever the order. One that fails does not undo the others.
     ///
     /// # Errors
-    /// As [`preview_bulk`](Self::preview_bulk). Nothing has been done then.
+    /// As [`preview_bulk`](Self::preview_bulk), and [`Error::NeedsPassword`] if one of them is or
+    /// would be an admin. Nothing has been done then.
     pub async fn bulk(
         &self,
         caller: Caller,
@@ -200,6 +202,10 @@ impl Accounts {
     ) -> Result<Vec<(UserId, BulkOutcome)>> {
         check_number(users.len())?;
         let seat = self.seat(caller, account, act.operation()).await?;
+        // Asked once, before the first, and not in the midst of it.
+        if self.wants_fresh_proof(&seat, &users, act).await? {
+            self.require_fresh_proof(caller).await?;
+        }
         let own = seat.user.map(|own| own.user_id);
         let mut seen = HashSet::new();
         users.retain(|(user, _)| seen.insert(user.clone()));
@@ -218,6 +224,33 @@ impl Accounts {
             outcomes.push((user, outcome));
         }
         Ok(outcomes)
+    }
+
+    /// Whether doing `act` to one of these would want the password to have been proved.
+    async fn wants_fresh_proof(&self, seat: &Seat, users: &[(UserId, i64)], act: BulkAct) -> Result<bool> {
+        let (actor, account) = (&seat.actor, &seat.account);
+        for (user, _) in users {
+            let target = match row::read(&self.inner.db.pool(), &account.id, user).await {
+                Ok(target) => target.facts()?,
+                Err(Error::NotFound) => continue,
+                Err(other) => return Err(other),
+            };
+            let wants = match act {
+                BulkAct::ChangeRole(role) => {
+                    policy::change_role(actor, account, &target, role).is_ok_and(|it| it.needs_fresh_proof())
+                }
+                BulkAct::Resend => {
+                    policy::resend(actor, account, &target).is_ok_and(|it| it.needs_fresh_proof())
+                }
+                BulkAct::Remove => {
+                    policy::remove(actor, account, &target).is_ok_and(|it| it.needs_fresh_proof())
+                }
+            };
+            if wants {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn do_to_one(

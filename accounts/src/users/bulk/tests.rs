@@ -174,4 +174,21 @@ on_both! {
             assert!(matches!(&tried, Err(Error::Invalid(fields)) if fields[0].field == "users"), "{tried:?}");
         }
     }
+
+    async fn one_row_that_wants_the_password_stops_all_before_the_first(world) {
+        let alice = world.alice().await;
+        world.joined(alice, "bob", Role::Admin).await;
+        world.joined(alice, "carl", Role::User).await;
+        let versions = [("carl", world.version(alice, "carl").await), ("bob", world.version(alice, "bob").await)];
+        let all = versions.map(|(user, version)| (id(user), version)).to_vec();
+        world.pass(16 * 60);
+        for act in [BulkAct::Remove, BulkAct::ChangeRole(Role::Contributor), BulkAct::ChangeRole(Role::Admin)] {
+            let asked = world.accounts.bulk(alice, &acme(), all.clone(), act).await;
+            assert!(matches!(asked, Err(Error::NeedsPassword)), "{asked:?}");
+        }
+        assert_eq!(world.version(alice, "carl").await, versions[0].1, "nothing was done");
+        let without = world.accounts.bulk(alice, &acme(), all[..1].to_vec(), BulkAct::Remove).await.expect("no admin is in it");
+        assert!(matches!(&without[..], [(_, BulkOutcome::Ended(_))]), "{without:?}");
+        world.is_sound().await;
+    }
 }
