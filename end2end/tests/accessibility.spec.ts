@@ -1,93 +1,131 @@
 // Every page and dialog against WCAG 2.2 A and AA, light and dark, wide and 320 pixels wide.
 
+import type { Browser } from '@playwright/test';
 import { check } from '../support/axe.ts';
-import { chooseByPointer, expect, invite, joinAsNew, live, roleOf, row, setUp, test } from '../support/test.ts';
+import type { Installation } from '../support/installation.ts';
+import {
+  anotherBrowser,
+  chooseByPointer,
+  expect,
+  invite,
+  joinAsNew,
+  live,
+  roleOf,
+  row,
+  setUp,
+  test,
+  type Page,
+} from '../support/test.ts';
 
-test('every page keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
-  test.setTimeout(180_000);
-  await page.goto(roster.setupLink);
-  await check(page, 'setup');
+/** Acme with Alice, Ben, who has joined, and Carol, who is invited; answers Ben's page. */
+async function acme(page: Page, browser: Browser, roster: Installation): Promise<Page> {
   await setUp(page, roster);
-  await live(page);
-  await check(page, 'users, only you');
-  const [link] = await invite(page, roster, 'ben@example.com, carol@example.com, nobody');
-  await check(page, 'invitation answers');
-  const bens = await (await browser.newContext()).newPage();
-  await bens.goto(link);
-  await check(bens, 'invitation');
-  await bens.setViewportSize({ width: 1280, height: 800 });
+  const [link] = await invite(page, roster, 'ben@example.com, carol@example.com');
+  const bens = await anotherBrowser(browser);
   await joinAsNew(bens, link, 'Ben Okafor');
-  await check(bens, 'users, read only');
-  await bens.goto(link);
-  await check(bens, 'invitation, used');
-  for (const [what, path] of [
-    ['users', '/account/users?account=acme'],
-    ['users, nobody matches', '/account/users?account=acme&q=zed'],
-    ['invite', '/account/users/invite?account=acme'],
-    ['user', '/account/users/ben?account=acme'],
-    ['user, invited', '/account/users/carol?account=acme'],
-    ['change role', '/account/users/ben/role?account=acme&role=admin'],
-    ['remove', '/account/users/ben/remove?account=acme'],
-    ['end access', '/account/users/ben/end-access?account=acme'],
-    ['deactivate', '/account/users/ben/deactivate?account=acme'],
-    ['settings', '/account/settings?account=acme'],
-    ['close account', '/account/settings/close?account=acme'],
-    ['roles', '/account/roles?account=acme'],
-    ['me', '/me?account=acme'],
-    ['leave', '/me/leave?account=acme'],
-    ['new account', '/account/new?account=acme'],
-    ['not found', '/nowhere'],
-    ['dead link', '/invitations/dead'],
-  ]) {
+  return bens;
+}
+
+async function checkAll(page: Page, roster: Installation, pages: [string, string][]): Promise<void> {
+  for (const [what, path] of pages) {
     await page.goto(roster.url + path);
     await check(page, what);
   }
-  await page.goto(`${roster.url}/account/users/ben/deactivate?account=acme`);
-  await page.getByRole('button', { name: 'Deactivate Ben Okafor' }).click();
-  await page.goto(`${roster.url}/account/users/ben/reactivate?account=acme`);
-  await check(page, 'reactivate');
-  await bens.goto(`${roster.url}/account/settings?account=acme`);
-  await check(bens, 'paused');
-  await page.getByRole('button', { name: 'Reactivate Ben Okafor' }).click();
-  await bens.goto(`${roster.url}/account/settings?account=acme`);
-  await check(bens, 'settings, read only');
-  await page.goto(`${roster.url}/account/service-accounts/new?account=acme`);
-  await check(page, 'new service account');
-  await page.getByLabel('Id', { exact: true }).fill('ci');
-  await page.getByRole('radio', { name: /^Admin/ }).check();
-  await page.getByRole('button', { name: 'Create service account' }).click();
-  await check(page, 'new service account, an admin');
-  await page.getByRole('button', { name: 'Create an admin' }).click();
-  await check(page, 'service account');
-  await page.goto(`${roster.url}/account/users?account=acme&kind=service-account`);
-  await check(page, 'service accounts');
-  await page.goto(`${roster.url}/account/users?account=acme`);
-  await live(page);
-  for (const name of ['Alice Liddell', 'Ben Okafor']) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
-  await check(page, 'users, two selected');
-  await page.getByRole('button', { name: 'Change role…' }).click();
-  await check(page, 'many at once, no role');
-  await page.goBack();
-  await live(page);
-  for (const name of ['Alice Liddell', 'Ben Okafor']) await page.getByRole('checkbox', { name: `Select ${name}` }).check();
-  await page.getByRole('button', { name: 'Remove…' }).click();
-  await check(page, 'many at once');
-  await page.getByRole('button', { name: 'Remove 1 user' }).click();
-  await check(page, 'many at once, receipt');
-  await page.goto(`${roster.url}/account/settings/close?account=acme`);
-  await page.getByLabel('Type Acme to close it').fill('Acme');
-  await page.getByRole('button', { name: 'Close Acme' }).click();
-  await check(page, 'closed');
-  const nobody = await (await browser.newContext()).newPage();
-  await nobody.goto(`${roster.url}/sign-in`);
-  await check(nobody, 'sign in');
-  await nobody.goto(`${roster.url}/forgot`);
-  await check(nobody, 'forgot, without mail');
-  await nobody.goto(`${roster.url}/reset`);
-  await check(nobody, 'reset, dead link');
-  const printed = await roster.command('person', 'reset-link', 'alice@example.com');
-  await nobody.goto(/http:\S+/.exec(printed)?.[0] ?? '');
-  await check(nobody, 'reset');
+}
+
+test.describe('every page keeps to WCAG 2.2 AA', () => {
+  test.setTimeout(240_000);
+
+  test('on the way in', async ({ page, browser, roster }) => {
+    await page.goto(roster.setupLink);
+    await check(page, 'setup');
+    await setUp(page, roster);
+    await live(page);
+    await check(page, 'users, only you');
+    const [link] = await invite(page, roster, 'ben@example.com, carol@example.com, nobody');
+    await check(page, 'invitation answers');
+    const bens = await anotherBrowser(browser);
+    await bens.goto(link);
+    await check(bens, 'invitation');
+    await joinAsNew(bens, link, 'Ben Okafor');
+    await check(bens, 'users, read only');
+    await bens.goto(link);
+    await check(bens, 'invitation, used');
+    const nobody = await anotherBrowser(browser);
+    await checkAll(nobody, roster, [
+      ['dead link', '/invitations/dead'],
+      ['sign in', '/sign-in'],
+      ['forgot, without mail', '/forgot'],
+      ['reset, dead link', '/reset'],
+    ]);
+    const printed = await roster.command('person', 'reset-link', 'alice@example.com');
+    await nobody.goto(/http:\S+/.exec(printed)?.[0] ?? '');
+    await check(nobody, 'reset');
+  });
+
+  test('about users', async ({ page, browser, roster }) => {
+    await acme(page, browser, roster);
+    await checkAll(page, roster, [
+      ['users', '/account/users?account=acme'],
+      ['users, nobody matches', '/account/users?account=acme&q=zed'],
+      ['invite', '/account/users/invite?account=acme'],
+      ['user', '/account/users/ben?account=acme'],
+      ['user, invited', '/account/users/carol?account=acme'],
+      ['change role', '/account/users/ben/role?account=acme&role=admin'],
+      ['remove', '/account/users/ben/remove?account=acme'],
+      ['end access', '/account/users/ben/end-access?account=acme'],
+      ['deactivate', '/account/users/ben/deactivate?account=acme'],
+      ['roles', '/account/roles?account=acme'],
+    ]);
+  });
+
+  test('about oneself and the account', async ({ page, browser, roster }) => {
+    const bens = await acme(page, browser, roster);
+    await checkAll(page, roster, [
+      ['settings', '/account/settings?account=acme'],
+      ['me', '/me?account=acme'],
+      ['leave', '/me/leave?account=acme'],
+      ['new account', '/account/new?account=acme'],
+      ['not found', '/nowhere'],
+    ]);
+    await checkAll(bens, roster, [['settings, read only', '/account/settings?account=acme']]);
+    await page.goto(`${roster.url}/account/users/ben/deactivate?account=acme`);
+    await page.getByRole('button', { name: 'Deactivate Ben Okafor' }).click();
+    await checkAll(page, roster, [['reactivate', '/account/users/ben/reactivate?account=acme']]);
+    await checkAll(bens, roster, [['paused', '/account/settings?account=acme']]);
+    await checkAll(page, roster, [['close account', '/account/settings/close?account=acme']]);
+    await page.getByLabel('Type Acme to close it').fill('Acme');
+    await page.getByRole('button', { name: 'Close Acme' }).click();
+    await check(page, 'closed');
+  });
+
+  test('about programs and about many at once', async ({ page, browser, roster }) => {
+    await acme(page, browser, roster);
+    await checkAll(page, roster, [['new service account', '/account/service-accounts/new?account=acme']]);
+    await page.getByLabel('Id', { exact: true }).fill('ci');
+    await page.getByRole('radio', { name: /^Admin/ }).check();
+    await page.getByRole('button', { name: 'Create service account' }).click();
+    await check(page, 'new service account, an admin');
+    await page.getByRole('button', { name: 'Create an admin' }).click();
+    await check(page, 'service account');
+    await checkAll(page, roster, [['service accounts', '/account/users?account=acme&kind=service-account']]);
+    const select = async () => {
+      await page.goto(`${roster.url}/account/users?account=acme`);
+      await live(page);
+      for (const name of ['Alice Liddell', 'Ben Okafor']) {
+        await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+      }
+    };
+    await select();
+    await check(page, 'users, two selected');
+    await page.getByRole('button', { name: 'Change role…' }).click();
+    await check(page, 'many at once, no role');
+    await select();
+    await page.getByRole('button', { name: 'Remove…' }).click();
+    await check(page, 'many at once');
+    await page.getByRole('button', { name: 'Remove 1 user' }).click();
+    await check(page, 'many at once, receipt');
+  });
 });
 
 test('every dialog keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use accounts::{
-    Accounts, Caller, Clock, InviteLine, InviteOutcome, NewServiceAccount, SessionKey, SessionRecord, SetUp,
+    Accounts, Caller, Clock, InviteLine, InviteOutcome, NewServiceAccount, News, SessionKey, SessionRecord,
+    SetUp,
 };
 use anyhow::{Context, Result, bail, ensure};
 use domain::{AccountId, DisplayName, Email, NewPassword, Role, UserId};
@@ -49,7 +50,12 @@ pub async fn open(listen: SocketAddr) -> Result<Accounts> {
     };
     let now = Clock::System.now().micros();
     let clock = Arc::new(AtomicI64::new(now - AGE * DAY * 1_000_000));
-    let past = database.open_at(Clock::Manual(Arc::clone(&clock))).await?;
+    // In the past there was a mail server, or nobody's address could be confirmed. It is this program.
+    let mail = MailArgs {
+        smtp_url: Some("smtp://127.0.0.1:25".to_owned()),
+        mail_from: Some("Roster <roster@example.com>".to_owned()),
+    };
+    let past = DatabaseArgs { mail, ..database.clone() }.open_at(Clock::Manual(Arc::clone(&clock))).await?;
     let seed = Seed { accounts: past.clone(), clock, acme: AccountId::parse("acme")? };
     let sign_ins = seed.plant().await.context("the demonstration could not be made")?;
     past.close().await;
@@ -86,6 +92,13 @@ struct Seed {
 /// The session in which the demonstration is made.
 const SESSION: &[u8] = b"demonstration";
 
+/// Somebody who has joined.
+struct Joined {
+    person: uuid::Uuid,
+    user: UserId,
+    password: String,
+}
+
 /// Whom the operator is told how to be: role, address, password.
 type SignIn = (Role, String, String);
 
@@ -103,6 +116,7 @@ impl Seed {
         };
         let person = self.accounts.set_up(&token, wish).await?;
         let mut sign_ins = vec![(Role::Admin, email.to_string(), password)];
+        let mut active = Vec::new();
         let step = AGE * DAY / (PEOPLE.len() as i64 + 4);
         for one in rest {
             match one.fate {
@@ -111,11 +125,14 @@ impl Seed {
                 _ => self.pass(step),
             }
             let admin = self.fresh(person).await?;
-            let password = self.add(admin, one).await?;
-            let told = sign_ins.iter().any(|(role, _, _)| *role == one.role);
-            if let (false, Fate::Active, Some(password)) = (told, one.fate, password) {
-                sign_ins.push((one.role, address(one.name)?.to_string(), password));
+            let Some(joined) = self.add(admin, one).await? else { continue };
+            if one.fate == Fate::Paused {
+                continue;
             }
+            if sign_ins.iter().all(|(role, _, _)| *role != one.role) {
+                sign_ins.push((one.role, address(one.name)?.to_string(), joined.password.clone()));
+            }
+            active.push(joined);
         }
         let admin = self.fresh(person).await?;
         for (id, name, role, fate) in PROGRAMS {
@@ -123,9 +140,21 @@ impl Seed {
         }
         let second = AccountId::parse("wonderland")?;
         self.accounts.create_account(person, second, DisplayName::parse("Wonderland Research")?).await?;
-        self.accounts.flush_activity().await?;
         self.accounts.sessions().delete(SessionKey::of(SESSION)).await?;
+        self.let_them_work(&active).await?;
         Ok(sign_ins)
+    }
+
+    /// Lets most of them have been here since, some a moment ago and some weeks.
+    async fn let_them_work(&self, active: &[Joined]) -> Result<()> {
+        let now = Clock::System.now();
+        for (number, joined) in active.iter().enumerate().filter(|(number, _)| number % 5 != 4) {
+            let scattered = (number as i64 * 17) % active.len() as i64;
+            self.clock.store(now.plus_seconds(-90 - scattered.pow(3) * 37).micros(), Ordering::Relaxed);
+            self.be_seen(joined).await?;
+        }
+        self.clock.store(now.micros(), Ordering::Relaxed);
+        Ok(())
     }
 
     /// The first admin in a session that begins just now: some of what they do wants that.
@@ -137,15 +166,15 @@ impl Seed {
         Ok(Caller::Person { person, session })
     }
 
-    /// Adds one of them; answers the password of whoever has joined.
-    async fn add(&self, admin: Caller, one: &people::Invented) -> Result<Option<String>> {
+    /// Adds one of them; answers whoever has joined.
+    async fn add(&self, admin: Caller, one: &people::Invented) -> Result<Option<Joined>> {
         let email = address(one.name)?;
-        let display_name = DisplayName::parse(one.name)?;
         let line = InviteLine { email: email.clone(), role: one.role, display_name: None };
         let outcomes = self.accounts.invite(admin, &self.acme, vec![line], true).await?;
         let Some(InviteOutcome::Invited { user, token, .. }) = outcomes.into_iter().next() else {
             bail!("{email} could not be invited");
         };
+        let mailed = self.mailed_to(&email).await?;
         match one.fate {
             Fate::Invited | Fate::Expired => return Ok(None),
             Fate::Declined => {
@@ -154,14 +183,33 @@ impl Seed {
             }
             Fate::Active | Fate::Paused => {}
         }
+        // A few were handed their link, so their addresses are not confirmed.
+        let link = if one.role == Role::InferenceUser { token } else { mailed };
         let password = random_password();
-        let joined = self.accounts.accept_as_new(&token, display_name, &password).await?;
-        self.be_seen(joined.person, &user).await?;
+        let person =
+            self.accounts.accept_as_new(&link, DisplayName::parse(one.name)?, &password).await?.person;
+        let joined = Joined { person, user, password };
+        self.be_seen(&joined).await?;
         if one.fate == Fate::Paused {
-            let version = self.accounts.get_user(admin, &self.acme, &user).await?.user.version;
-            self.accounts.deactivate(admin, &self.acme, &user, version).await?;
+            let version = self.accounts.get_user(admin, &self.acme, &joined.user).await?.user.version;
+            self.accounts.deactivate(admin, &self.acme, &joined.user, version).await?;
         }
-        Ok(Some(password))
+        Ok(Some(joined))
+    }
+
+    /// Takes all letters there are, and answers the link of the invitation to this address.
+    async fn mailed_to(&self, email: &Email) -> Result<String> {
+        let mut link = None;
+        for claim in self.accounts.claim_letters(100).await? {
+            let Some(letter) = self.accounts.read_letter(&claim).await? else { continue };
+            if let News::Invitation(offer) = letter.news
+                && letter.to == *email
+            {
+                link = Some(offer.token);
+            }
+            self.accounts.letter_sent(&claim).await?;
+        }
+        link.with_context(|| format!("no letter to {email}"))
     }
 
     async fn add_program(&self, admin: Caller, id: &str, name: &str, role: Role, fate: Fate) -> Result<()> {
@@ -175,8 +223,9 @@ impl Seed {
     }
 
     /// Lets somebody look at the list once, so that they have been active.
-    async fn be_seen(&self, person: uuid::Uuid, user: &UserId) -> Result<()> {
-        let caller = Caller::Person { person, session: SessionKey::of(user.as_str().as_bytes()) };
+    async fn be_seen(&self, joined: &Joined) -> Result<()> {
+        let session = SessionKey::of(joined.user.as_str().as_bytes());
+        let caller = Caller::Person { person: joined.person, session };
         self.accounts.account_seq(caller, &self.acme).await?;
         Ok(self.accounts.flush_activity().await?)
     }
