@@ -135,9 +135,12 @@ test('a session that is ended from elsewhere ends the open page by itself', asyn
 
 test('whose role is lowered while a plain page is open is refused there, by name of whom to ask', async ({ page, browser, roster }) => {
   await setUp(page, roster);
-  const [link] = await invite(page, roster, 'ben@example.com', 'Admin');
+  const [link] = await invite(page, roster, 'ben@example.com');
   const bens = await anotherBrowser(browser);
   await joinAsNew(bens, link, 'Ben Okafor');
+  await page.goto(`${roster.url}/account/users/ben/role?account=acme&role=admin`);
+  await page.getByRole('button', { name: 'Make an admin' }).click();
+  await onUsersPage(page);
   await bens.goto(`${roster.url}/account/users/invite?account=acme`);
   await page.goto(`${roster.url}/account/users/ben/role?account=acme&role=user`);
   await page.getByRole('button', { name: 'Make a user' }).click();
