@@ -14,7 +14,9 @@
 mod access;
 mod accounts;
 mod closing;
+mod decision;
 mod facts;
+mod invitations;
 mod proof;
 mod recovery;
 mod settings;
@@ -26,13 +28,16 @@ pub use closing::{
     CloseAccount, DAYS_TO_REOPEN, EndAccount, Life, ReopenAccount, close_account, end_account, reopen_account,
 };
 pub use facts::{AccountFacts, Actor, Standing, TargetFacts};
+pub use invitations::{
+    Accept, Decline, Invite, OlderPlace, Resend, SeeInvitationLink, StartAfresh, accept, decline, invite,
+    resend, see_invitation_link, start_afresh,
+};
 pub use proof::{Decision, PROOF_LASTS};
 pub use recovery::{ChangeEmail, MakeResetLink, Recover, change_email, make_reset_link, recover};
 pub use settings::{ChangeSettings, Settings, change_settings};
 pub use users::{
-    Accept, ChangeName, ChangeRole, CreateServiceAccount, Decline, Invite, OlderPlace, Pause, Remove, Resend,
-    RoleOption, SeeInvitationLink, StartAfresh, accept, change_name, change_role, create_service_account,
-    decline, invite, leave, pause, remove, resend, role_options, see_invitation_link, start_afresh,
+    ChangeName, ChangeRole, CreateServiceAccount, Pause, Remove, RoleOption, change_name, change_role,
+    create_service_account, leave, pause, remove, role_options,
 };
 
 use crate::{Denial, Operation, Reason, Requirement};

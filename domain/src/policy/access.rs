@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::users::{decision, pause};
+use super::decision::decision;
+use super::users::pause;
 use super::{AccountFacts, Actor, Life, Standing, TargetFacts, may};
 use crate::{AccountId, Denial, Operation, Reason, Timestamp, UserKind};
 

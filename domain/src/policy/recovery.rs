@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::users::decision;
+use super::decision::decision;
 use super::{AccountFacts, Actor, TargetFacts, may};
 use crate::{AccountId, Denial, Operation, Reason};
 
