@@ -1,5 +1,6 @@
 //! Who is asking.
 
+use domain::KeyId;
 use uuid::Uuid;
 
 /// Who is asking: *who*, never *what role*. The role is read for every request, so that a
@@ -12,6 +13,14 @@ pub enum Caller {
         person: Uuid,
         /// The key of the session they ask through, see [`SessionKey`](crate::SessionKey).
         session: crate::SessionKey,
+    },
+    /// Whoever holds an API key, for the user whose key it is: see
+    /// [`Accounts::authenticate`](crate::Accounts::authenticate). It opens that user's account only.
+    Key {
+        /// The user's key in the database.
+        user: Uuid,
+        /// The id of the API key.
+        key: KeyId,
     },
     /// Whoever runs the process, through the `roster` command on the machine.
     Operator,

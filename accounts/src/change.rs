@@ -36,13 +36,14 @@
 
 mod granted;
 
-use domain::policy::{AccountFacts, Actor, Decision, Life};
+use domain::policy::{AccountFacts, Actor, Decision, KeyFacts, Life};
 use domain::{AccountId, Denial, Operation, UserId};
 use uuid::Uuid;
 
 use crate::accounts::row::{AccountRow, account_columns};
 use crate::audit::{Principal, chain};
 use crate::db::{Tx, on};
+use crate::keys::store::load_asking;
 use crate::seat::{ACTIVE_ADMINS, admit, load_proof, principal_of};
 use crate::users::row;
 use crate::{Accounts, Caller, Error, Result};
@@ -60,6 +61,8 @@ pub struct Change {
     position: chain::Position,
     stored: AccountRow,
     own: Option<row::Row>,
+    /// The API key that asks, if one does.
+    pub(crate) with: Option<KeyFacts>,
 }
 
 /// A change that has been decided upon. It owns the transaction; what may be written with it
@@ -67,6 +70,23 @@ pub struct Change {
 pub struct Granted<D> {
     change: Change,
     decision: D,
+}
+
+/// Who asks, for a change that follows another within its transaction.
+#[derive(Clone)]
+pub(crate) struct By {
+    caller: Option<Caller>,
+    principal: Principal,
+    actor: Actor,
+    own: Option<row::Row>,
+    with: Option<KeyFacts>,
+}
+
+impl By {
+    /// As the policy knows them.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
 }
 
 /// An account under its lock.
@@ -86,7 +106,7 @@ impl Change {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Paused`], [`Error::AccessEnded`] and [`Error::Refused`], all
-    /// before any lock.
+    /// before any lock; [`Error::Repeated`].
     pub(crate) async fn open(
         accounts: &Accounts,
         caller: Caller,
@@ -95,20 +115,23 @@ impl Change {
     ) -> Result<Self> {
         accounts.seat(caller, account, operation).await?;
         let mut tx = accounts.inner.db.begin().await?;
-        if let (Operation::ChangeOwnName, Caller::Person { person, .. }) = (operation, caller) {
+        if operation == Operation::ChangeOwnName
+            && let Some(person) = row::load_own(&mut tx, account, caller).await?.and_then(|own| own.person)
+        {
             on!(&mut tx, c => sqlx::query(LOCK_PERSON).bind(person).execute(&mut **c).await.map(drop))?;
         }
         let locked = lock(&mut tx, account).await?;
-        let own = match caller {
-            Caller::Operator => None,
-            Caller::Person { person, .. } => Some(row::load_place(&mut tx, account, person).await?),
-        };
-        let proved = load_proof(&mut tx, caller, own.as_ref()).await?;
-        let actor =
-            admit(own.as_ref(), proved, &locked.facts, locked.stored.life(accounts.now()), operation)?;
+        if !accounts.is_first(&mut tx).await? {
+            tx.rollback().await?;
+            return Err(Error::Repeated);
+        }
+        let own = row::load_own(&mut tx, account, caller).await?;
+        let with = load_asking(&mut tx, caller, accounts.now()).await?;
+        let proof = load_proof(&mut tx, caller, own.as_ref()).await?;
+        let actor = admit(own.as_ref(), proof, &locked.facts, locked.stored.life(accounts.now()), operation)?;
         let principal = principal_of(caller, own.as_ref())?;
         let begun = Self::begun(accounts, tx, operation, principal, actor, locked);
-        let change = Self { caller: Some(caller), own, ..begun };
+        let change = Self { caller: Some(caller), own, with, ..begun };
         // The role may have changed between the first look and the lock.
         match domain::policy::may(&change.actor, operation) {
             Ok(()) => Ok(change),
@@ -156,6 +179,23 @@ impl Change {
         Ok(Self::begun(accounts, tx, operation, Principal::operator(), Actor::Operator, locked))
     }
 
+    /// Goes on with another change of the same account by whoever made the one before, in its
+    /// transaction: for what happens together or not at all. They have been let in under this very
+    /// lock, and act to the end on that, also if the first change took away their own place. What they
+    /// may do is for the policy to say each time.
+    pub(crate) async fn go_on(
+        accounts: &Accounts,
+        mut tx: Tx,
+        by: &By,
+        account: &AccountId,
+        operation: Operation,
+    ) -> Result<Self> {
+        let locked = lock(&mut tx, account).await?;
+        let By { caller, principal, actor, own, with } = by.clone();
+        let begun = Self::begun(accounts, tx, operation, principal, actor, locked);
+        Ok(Self { caller, own, with, ..begun })
+    }
+
     /// Opens the change that makes an account; there is nothing to lock yet.
     pub(crate) fn open_new(
         accounts: &Accounts,
@@ -192,7 +232,20 @@ impl Change {
     ) -> Self {
         let Locked { facts, position, stored } = locked;
         let accounts = accounts.clone();
-        Self { accounts, tx, caller: None, operation, principal, actor, facts, position, stored, own: None }
+        let (caller, own, with) = (None, None, None);
+        Self { accounts, tx, caller, operation, principal, actor, facts, position, stored, own, with }
+    }
+
+    /// Who asks, for [`go_on`](Self::go_on).
+    pub(crate) fn by(&self) -> By {
+        let Self { caller, principal, actor, own, with, .. } = self;
+        By {
+            caller: *caller,
+            principal: principal.clone(),
+            actor: actor.clone(),
+            own: own.clone(),
+            with: *with,
+        }
     }
 
     /// The account, read under its lock.
@@ -230,16 +283,22 @@ impl Change {
         self.own.as_ref()
     }
 
-    /// The user with this id, read under the lock, at the version a wish was formed upon.
+    /// The user with this id, read under the lock, at the version a wish was formed upon; with none,
+    /// at whatever version they are.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Conflict`] if the user is no longer at that version. The
     /// change is over then and has changed nothing.
-    pub(crate) async fn upon(mut self, id: &UserId, version: i64) -> Result<(Self, row::Row)> {
+    pub(crate) async fn upon(mut self, id: &UserId, version: Option<i64>) -> Result<(Self, row::Row)> {
         let target = row::load(&mut self.tx, &self.facts.id, id).await?;
-        if target.version == version {
+        if version.is_none_or(|version| target.version == version) {
             return Ok((self, target));
         }
+        Err(self.conflict(target).await?)
+    }
+
+    /// Undoes everything, because `target` or what belongs to them is not as it was shown.
+    pub(crate) async fn conflict(self, target: row::Row) -> Result<Error> {
         let Self { accounts, tx, facts, .. } = self;
         tx.rollback().await?;
         const LATEST: &str =
@@ -247,7 +306,7 @@ impl Change {
         let about = format!("user:{}", target.id);
         let by = on!(accounts.inner.db.pool(), c => sqlx::query_scalar(LATEST).bind(facts.id.as_str()).bind(&about)
             .fetch_optional(c).await)?;
-        Err(Error::Conflict { now: Box::new(target.user(accounts.now())?), by })
+        Ok(Error::Conflict { now: Box::new(target.user(accounts.now())?), by })
     }
 
     /// The transaction, for reading more facts before deciding.
@@ -281,7 +340,8 @@ impl Change {
         self.decide_about("account", decision).await
     }
 
-    async fn decide_about<D: Decision>(
+    /// The same about whatever the audit log calls `target`.
+    pub(crate) async fn decide_about<D: Decision>(
         mut self,
         target: &str,
         decision: std::result::Result<D, Denial>,

@@ -1,9 +1,9 @@
 //! What can come of a use case besides success: cases a caller can act on.
 
 use domain::policy::Settings;
-use domain::{Denial, DisplayName, Invalid, Refusal, User};
+use domain::{ApiKey, Connection, Denial, DisplayName, Invalid, Refusal, User, UserId};
 
-use crate::{ClosedAccount, Setting};
+use crate::{ClosedAccount, Resource, Setting};
 
 /// Why a use case did not do what was asked. In every case nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,18 @@ pub enum Error {
         /// Who made the latest change, as the audit log names them.
         by: Option<String>,
     },
+    /// The API key is no longer at the version the request was made upon.
+    #[error("the key changed meanwhile")]
+    KeyConflict(Box<ApiKey>),
+    /// The resource is no longer at the version the request was made upon.
+    #[error("the {} changed meanwhile", .0.kind)]
+    ResourceConflict(Box<Resource>),
+    /// The connection is no longer at the version the request was made upon.
+    #[error("the connection changed meanwhile")]
+    ConnectionConflict(Box<Connection>),
+    /// The API key that asks has ended since its holder was let in.
+    #[error("this API key no longer works")]
+    DeadKey,
     /// The account's settings are no longer at the version the request was made upon.
     #[error("settings changed meanwhile")]
     SettingsConflict {
@@ -49,6 +61,18 @@ pub enum Error {
         /// Who made the latest change, as the audit log names them.
         by: Option<String>,
     },
+    /// The id is somebody's, or was and is kept for them.
+    #[error("{0}")]
+    Taken(Invalid),
+    /// Somebody with this address is a user or has an open invitation.
+    #[error("{user} has this address already")]
+    AlreadyUser {
+        /// Their id.
+        user: UserId,
+    },
+    /// The same request, by its [`Once`](crate::Once), has been answered already.
+    #[error("this request has been answered already")]
+    Repeated,
     /// It has consequences that must be confirmed first.
     #[error("needs confirmation")]
     NeedsConfirmation,
@@ -67,6 +91,21 @@ pub enum Error {
     /// Too many passwords are being checked; worth another try in a moment.
     #[error("busy")]
     Busy,
+    /// The lease of a job has ended: it was not renewed in time, given back, or the job was resumed.
+    #[error("the lease of this job has ended")]
+    LeaseEnded,
+    /// The dataset has no file yet.
+    #[error("this dataset has no file yet")]
+    NoFile,
+    /// A file has more bytes than a file may have: this many.
+    #[error("the file is larger than {0} bytes")]
+    TooLarge(u64),
+    /// There is no room left for files.
+    #[error("there is no room left for files: {0}")]
+    NoRoom(std::io::Error),
+    /// A file cannot be read or written.
+    #[error("the files: {0}")]
+    Disk(std::io::Error),
     /// The database cannot be reached or holds something this version cannot read.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -78,6 +117,17 @@ pub enum Error {
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(vec![invalid])
+    }
+}
+
+impl From<std::io::Error> for Error {
+    /// Of a file.
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => Self::NoRoom(error),
+            _ => Self::Disk(error),
+        }
     }
 }
 

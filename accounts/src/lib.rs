@@ -11,18 +11,29 @@
 #![warn(missing_docs)]
 
 mod accounts;
+mod activity;
 mod audit;
 mod caller;
 pub mod change;
 mod clock;
+mod connections;
+mod datasets;
 mod db;
 mod error;
+mod files;
+mod idempotency;
+mod inference;
 mod invitations;
+mod jobs;
+mod keys;
 mod limits;
+mod lists;
 mod outbox;
 mod password;
 mod people;
 mod proof;
+mod resources;
+mod sealed;
 mod seat;
 mod secret;
 mod security_log;
@@ -38,20 +49,32 @@ use std::sync::Arc;
 use domain::Timestamp;
 use domain::policy::AccountCreation;
 
-pub use audit::AuditReport;
+pub use accounts::SettingsChange;
+pub use audit::{
+    AuditAnchor, AuditLogsQuery, AuditPart, AuditPlace, AuditReport, Origin, audit_method, is_admin_action,
+};
 pub use caller::Caller;
 pub use clock::Clock;
+pub use connections::{ChangedConnection, ConnectionChange, ConnectionList, KeyWish, NewConnection};
+pub use datasets::{DatasetFile, Download, LINK_LASTS, Upload, Uploaded};
 pub use error::{Error, Result};
+pub use files::FileSettings;
+pub use idempotency::{Made, Once};
+pub use inference::{Amount, CallableModel, DayOfUsage, Route, TokenCount, USAGE_DAYS, UserUsage};
 pub use invitations::Accepted;
+pub use jobs::{ClaimedJob, JobReport, JobRun, LEASE_LASTS, ReportedJob};
+pub use keys::{Deletion, KeyChange, KeyHolder, LONGEST_OVERLAP, MadeOnce, NewKey, Rotation, WhoAmI};
 pub use limits::{Quota, TooMany};
+pub use lists::{RestPage, RestQuery};
 pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh, Unsent};
 pub use people::{Bootstrap, SetUp};
+pub use resources::{NewResource, ResourceChange, ResourceLimits, ResourceQuery, Spec};
 pub use secret::SecretKey;
 pub use security_log::{Event, LogLine, LogPlace, LogQuery};
 pub use sessions::{SessionKey, SessionRecord, Sessions};
 pub use users::{
     BulkAct, BulkOutcome, BulkPlan, BulkPreview, BulkRow, ChangeRoleRequest, ExportPart, ExportPlace,
-    NewServiceAccount,
+    KeyFate, NewServiceAccount, NewUser, Removal, UserChange,
 };
 pub use views::*;
 
@@ -68,6 +91,10 @@ pub struct Config {
     pub clock: Clock,
     /// Whether there is a mail server, so that letters are worth queueing.
     pub sends_mail: bool,
+    /// How many resources an account may have.
+    pub resource_limits: ResourceLimits,
+    /// Where the files of datasets are kept.
+    pub files: FileSettings,
 }
 
 /// Why an installation could not be opened. Each is a whole sentence for the operator.
@@ -88,12 +115,19 @@ pub enum OpenError {
          with another, every link already given out would die and the audit log could not be checked."
     )]
     WrongSecret,
+    /// The folder of files cannot be used.
+    #[error("ROSTER_DATA_DIR: {0}")]
+    Folder(String),
 }
 
 /// An installation: its database, its secret and its clock. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts {
     inner: Arc<Inner>,
+    /// Where what is asked through this clone comes from, see [`Accounts::asked_from`].
+    origin: Option<Arc<Origin>>,
+    /// The request that is answered through this clone, see [`Accounts::only_once`].
+    once: Option<Arc<Once>>,
 }
 
 struct Inner {
@@ -102,9 +136,15 @@ struct Inner {
     account_creation: AccountCreation,
     clock: Clock,
     sends_mail: bool,
+    resource_limits: ResourceLimits,
     passwords: password::Passwords,
-    activity: sessions::Activity,
+    activity: activity::Activity,
+    usage: inference::Counted,
     buckets: limits::Buckets,
+    checks: audit::health::Checks,
+    files: FileSettings,
+    /// Places for files that arrive at the same time.
+    uploads: files::places::Places,
 }
 
 impl Accounts {
@@ -126,10 +166,17 @@ impl Accounts {
                 account_creation: config.account_creation,
                 clock: config.clock,
                 sends_mail: config.sends_mail,
+                resource_limits: config.resource_limits,
                 passwords: password::Passwords::new(),
-                activity: sessions::Activity::default(),
+                activity: activity::Activity::default(),
+                usage: inference::Counted::default(),
                 buckets: limits::Buckets::default(),
+                checks: audit::health::Checks::default(),
+                files: config.files,
+                uploads: files::places::Places::default(),
             }),
+            origin: None,
+            once: None,
         })
     }
 
@@ -141,6 +188,7 @@ impl Accounts {
     /// Closes the connections, after what is under way.
     pub async fn close(&self) {
         let _ = self.flush_activity().await;
+        let _ = self.flush_usage().await;
         self.inner.db.close().await;
     }
 

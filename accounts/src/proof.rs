@@ -36,6 +36,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::NeedsPassword`].
     pub(crate) async fn require_fresh_proof(&self, caller: Caller) -> Result<()> {
+        // A key is a proof of its own, and the operator acts on the machine itself.
         let Caller::Person { person, session } = caller else { return Ok(()) };
         let since = self.proofs_count_since();
         let fresh: Option<i64> = on!(self.inner.db.pool(), c => sqlx::query_scalar(FRESH).bind(&session.0[..])

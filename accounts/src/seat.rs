@@ -8,6 +8,7 @@ use domain::{
 use crate::accounts::row::AccountRow;
 use crate::audit::{Principal, refusals};
 use crate::db::{Pool, Tx, on};
+use crate::keys::store as keys;
 use crate::users::row;
 use crate::{Accounts, Caller, ClosedAccount, Error, Result, SessionKey};
 
@@ -38,23 +39,26 @@ impl Accounts {
         operation: Operation,
     ) -> Result<Seat> {
         let pool = self.inner.db.pool();
-        let user = match caller {
-            Caller::Operator => None,
-            Caller::Person { person, .. } => Some(row::read_place(&pool, account, person).await?),
-        };
+        let now = self.now();
+        let user = row::read_own(&pool, account, caller).await?;
+        keys::read_asking(&pool, caller, now).await?;
         let stored = crate::accounts::row::read(&pool, account).await?;
         let admins: i64 =
             on!(&pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
         let facts = stored.facts(account, admins)?;
-        let proved = read_proof(&pool, caller, user.as_ref()).await?;
-        let actor = admit(user.as_ref(), proved, &facts, stored.life(self.now()), operation)?;
+        let proof = read_proof(&pool, caller, user.as_ref()).await?;
+        let actor = admit(user.as_ref(), proof, &facts, stored.life(now), operation)?;
         let seat = Seat { account: facts, stored, actor, user };
         if let Err(denial) = policy::may(&seat.actor, operation) {
             let principal = principal_of(caller, seat.user.as_ref())?;
             return Err(self.refuse(account, &principal, "account", denial).await?);
         }
-        if let (Caller::Person { session, .. }, Some(user)) = (caller, &seat.user) {
-            self.inner.activity.note(session, account, user.id, self.now());
+        match (caller, &seat.user) {
+            (Caller::Person { session, .. }, Some(user)) => {
+                self.inner.activity.note(session, account, user.id, now);
+            }
+            (Caller::Key { key, .. }, Some(user)) => self.inner.activity.note_key(key, user.id, now),
+            _ => {}
         }
         Ok(seat)
     }
@@ -74,6 +78,21 @@ impl Accounts {
         Ok((seat.account, seat.actor))
     }
 
+    /// The same, and whom to ask, for somebody who cannot grant what is missing themselves.
+    ///
+    /// # Errors
+    /// As [`standing`](Self::standing).
+    pub async fn standing_with_contacts(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        operation: Operation,
+    ) -> Result<(AccountFacts, Actor, Contacts)> {
+        let seat = self.seat(caller, account, operation).await?;
+        let contacts = self.contacts_for(&seat).await?;
+        Ok((seat.account, seat.actor, contacts))
+    }
+
     /// Records a refusal and makes the error to answer: with the people who could help.
     pub(crate) async fn refuse(
         &self,
@@ -82,15 +101,14 @@ impl Accounts {
         target: &str,
         denial: Denial,
     ) -> Result<Error> {
-        refusals::record(&self.inner.db, &self.inner.secret, account, principal, target, &denial, self.now())
-            .await?;
+        refusals::record(self, account, principal, target, &denial).await?;
         Ok(Error::Refused(Box::new(self.with_contacts(account, denial).await?)))
     }
 
     /// A denial with the people who could help, unrecorded: for previews.
     pub(crate) async fn with_contacts(&self, account: &AccountId, denial: Denial) -> Result<Refusal> {
         let contacts = match (denial.operation.requirement(), &denial.reason) {
-            (Requirement::Permission(_), _) | (_, Reason::HasActiveAdmin { .. }) => {
+            (Requirement::Permission(_) | Requirement::Owner, _) | (_, Reason::HasActiveAdmin { .. }) => {
                 contacts(&self.inner.db.pool(), account).await?
             }
             _ => Contacts::default(),
@@ -103,7 +121,7 @@ impl Accounts {
 /// passes here, reads and changes alike; none of it reaches an account that is closed.
 pub(crate) fn admit(
     user: Option<&row::Row>,
-    proved: Option<Timestamp>,
+    proof: Proof,
     account: &AccountFacts,
     life: Life,
     operation: Operation,
@@ -111,8 +129,7 @@ pub(crate) fn admit(
     let (admitted, actor, may_reopen) = match user {
         None => (life.allows(operation, true), Actor::Operator, true),
         Some(user) => {
-            let access_ended = user.access_ended.map(Timestamp::from_micros);
-            let place = Place { standing: user.standing()?, access_ended, proved };
+            let place = proof.place(user)?;
             let actor = Actor::User { user: user.id, role: user.role()? };
             let may_reopen = place.admits(life, Operation::ReopenAccount).is_ok()
                 && policy::reopen_account(&actor, account, Some(&user.facts()?)).is_ok();
@@ -138,42 +155,69 @@ pub(crate) fn admit(
     }
 }
 
+/// What speaks for a caller.
+#[derive(Clone, Copy)]
+pub(crate) enum Proof {
+    /// A session, whose user proved at this moment who they are. Only known where it matters: of
+    /// users whose access was ended at some time.
+    Session(Option<Timestamp>),
+    /// An API key, which ending somebody's access on their devices leaves alone.
+    Key,
+}
+
+impl Proof {
+    fn place(self, user: &row::Row) -> Result<Place> {
+        let standing = user.standing()?;
+        Ok(match self {
+            Self::Session(proved) => {
+                Place { standing, access_ended: user.access_ended.map(Timestamp::from_micros), proved }
+            }
+            Self::Key => Place { standing, access_ended: None, proved: None },
+        })
+    }
+}
+
 const PROVED: &str = "SELECT proved FROM sessions WHERE id = $1";
 
-/// When whoever uses the caller's session last proved who they are. Only asked where it matters: of
-/// users whose access was ended at some time.
-async fn read_proof(pool: &Pool<'_>, caller: Caller, user: Option<&row::Row>) -> Result<Option<Timestamp>> {
-    let Some(session) = session_in_question(caller, user) else { return Ok(None) };
+async fn read_proof(pool: &Pool<'_>, caller: Caller, user: Option<&row::Row>) -> Result<Proof> {
+    let session = match session_in_question(caller, user) {
+        Ok(session) => session,
+        Err(known) => return Ok(known),
+    };
     let proved: Option<i64> =
         on!(pool, c => sqlx::query_scalar(PROVED).bind(&session.0[..]).fetch_optional(*c).await)?;
-    Ok(proved.map(Timestamp::from_micros))
+    Ok(Proof::Session(proved.map(Timestamp::from_micros)))
 }
 
 /// The same within a change.
-pub(crate) async fn load_proof(
-    tx: &mut Tx,
-    caller: Caller,
-    user: Option<&row::Row>,
-) -> Result<Option<Timestamp>> {
-    let Some(session) = session_in_question(caller, user) else { return Ok(None) };
+pub(crate) async fn load_proof(tx: &mut Tx, caller: Caller, user: Option<&row::Row>) -> Result<Proof> {
+    let session = match session_in_question(caller, user) {
+        Ok(session) => session,
+        Err(known) => return Ok(known),
+    };
     let proved: Option<i64> =
         on!(tx, c => sqlx::query_scalar(PROVED).bind(&session.0[..]).fetch_optional(&mut **c).await)?;
-    Ok(proved.map(Timestamp::from_micros))
+    Ok(Proof::Session(proved.map(Timestamp::from_micros)))
 }
 
-fn session_in_question(caller: Caller, user: Option<&row::Row>) -> Option<SessionKey> {
+/// The session to look at, or the proof where none has to be looked at.
+fn session_in_question(caller: Caller, user: Option<&row::Row>) -> std::result::Result<SessionKey, Proof> {
     match caller {
-        Caller::Person { session, .. } if user.is_some_and(|user| user.access_ended.is_some()) => {
-            Some(session)
-        }
-        _ => None,
+        Caller::Person { session, .. } if user.is_some_and(|user| user.access_ended.is_some()) => Ok(session),
+        Caller::Person { .. } | Caller::Operator => Err(Proof::Session(None)),
+        Caller::Key { .. } => Err(Proof::Key),
     }
 }
 
 /// The caller as the audit log knows them.
 pub(crate) fn principal_of(caller: Caller, user: Option<&row::Row>) -> Result<Principal> {
-    let (Caller::Person { .. }, Some(user)) = (caller, user) else { return Ok(Principal::operator()) };
-    Ok(Principal { key: format!("user:{}", user.id), name: principal_name(user)? })
+    let api_key = match caller {
+        Caller::Operator => return Ok(Principal::operator()),
+        Caller::Person { .. } => None,
+        Caller::Key { key, .. } => Some(key),
+    };
+    let user = user.ok_or_else(|| Error::Damaged("a caller without a place".to_owned()))?;
+    Ok(Principal { key: format!("user:{}", user.id), name: principal_name(user)?, api_key })
 }
 
 /// A user's name and address, as the audit log writes them.

@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::Invalid;
+use domain::{ApiKeyText, Invalid, KeyId};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::Rng;
 use sha2::Sha256;
@@ -133,11 +133,51 @@ impl Link {
     }
 }
 
+/// The id of a new API key.
+pub(crate) fn new_key_id() -> KeyId {
+    // An id is no secret, but nobody shall be able to guess that of another.
+    let id = String::from_utf8_lossy(&random_characters::<{ KeyId::LENGTH }>(KeyId::ALPHABET)).into_owned();
+    // The alphabet is that of ids, so it always is one; trying again is right in any case.
+    KeyId::parse(&id).unwrap_or_else(|_| new_key_id())
+}
+
+/// A key like no other, for tests.
+#[cfg(test)]
+pub(crate) fn new_api_key() -> ApiKeyText {
+    new_api_key_text(new_key_id())
+}
+
+/// A new secret for the key with this id.
+pub(crate) fn new_api_key_text(id: KeyId) -> ApiKeyText {
+    ApiKeyText::new(id, &random_characters(ApiKeyText::SECRET_ALPHABET))
+}
+
+/// Characters of an alphabet, each as likely as the others and none predictable. Alphabets have at
+/// most 64 characters.
+fn random_characters<const N: usize>(alphabet: &[u8]) -> [u8; N] {
+    let mut characters = [0; N];
+    for character in &mut characters {
+        // Six bits each; those beyond the alphabet are drawn again, or some would be likelier.
+        *character = loop {
+            let [byte] = random_bytes::<1>();
+            if let Some(drawn) = alphabet.get(usize::from(byte & 0b11_1111)) {
+                break *drawn;
+            }
+        };
+    }
+    characters
+}
+
 /// Bytes nobody can predict.
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::rng().fill_bytes(&mut bytes);
     bytes
+}
+
+/// Something to put behind an id that is made up, so that it is not taken.
+pub(crate) fn new_suffix() -> String {
+    String::from_utf8_lossy(&random_characters::<6>(KeyId::ALPHABET)).into_owned()
 }
 
 /// A new random key (UUID version 4, RFC 9562).
@@ -158,6 +198,15 @@ mod tests {
         assert_eq!(Link::read(&token, LinkPurpose::SignIn, &secret), None);
         assert_eq!(Link::read(&token, LinkPurpose::MailedInvitation, &secret), None);
         assert_eq!(Link::read(&token, LinkPurpose::CopiedInvitation, &SecretKey::generate().0), None);
+    }
+
+    #[test]
+    fn a_new_key_is_well_formed_and_like_no_other() {
+        let (one, other) = (new_api_key(), new_api_key());
+        assert_eq!(ApiKeyText::parse(one.reveal()), Some(one.clone()));
+        assert!(one.id() != other.id() && one.secret() != other.secret());
+        let again = new_api_key_text(one.id());
+        assert!(again.id() == one.id() && again.secret() != one.secret());
     }
 
     #[test]

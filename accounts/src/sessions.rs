@@ -4,11 +4,9 @@
 //! and thirty days after it began (OWASP ASVS 5.0, 7.3). Cookies and the id itself are the
 //! server's business.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
-use domain::{AccountId, Timestamp};
+use domain::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -20,8 +18,6 @@ use crate::{Accounts, Result};
 const IDLE: i64 = 7 * 24 * 60 * 60;
 /// Seconds after which a session ends however much it is used: thirty days.
 const ABSOLUTE: i64 = 30 * 24 * 60 * 60;
-/// Seconds between two notes of use.
-const TOUCH: i64 = 60;
 
 /// The key of a session in the database: SHA-256 of its id.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,109 +168,6 @@ impl Sessions {
         tx.commit().await?;
         Ok(rows)
     }
-}
-
-/// What has been seen since it was last written down: reads note it here and write nothing.
-#[derive(Default)]
-pub(crate) struct Activity {
-    seen: Mutex<Seen>,
-    touched: Mutex<HashMap<SessionKey, Timestamp>>,
-}
-
-#[derive(Default)]
-struct Seen {
-    entries: HashMap<(SessionKey, AccountId), (Uuid, Timestamp)>,
-    users: HashMap<Uuid, Timestamp>,
-}
-
-impl Activity {
-    /// Notes that a user was seen in an account through a session.
-    pub(crate) fn note(&self, session: SessionKey, account: &AccountId, user: Uuid, now: Timestamp) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.entries.insert((session, account.clone()), (user, now));
-        seen.users.insert(user, now);
-    }
-
-    /// When a user was last seen, if that has not been written down yet; else 0.
-    pub(crate) fn last_seen(&self, user: Uuid) -> i64 {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.users.get(&user).map_or(0, |at| at.micros())
-    }
-
-    /// True at most once a minute for each session.
-    fn is_due(&self, session: SessionKey, now: Timestamp) -> bool {
-        const REMEMBERED: usize = 10_000;
-        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        if touched.get(&session).is_some_and(|last| last.plus_seconds(TOUCH) > now) {
-            return false;
-        }
-        if touched.len() >= REMEMBERED {
-            touched.retain(|_, last| last.plus_seconds(TOUCH) > now);
-        }
-        touched.insert(session, now);
-        true
-    }
-
-    fn take(&self) -> HashMap<(SessionKey, AccountId), (Uuid, Timestamp)> {
-        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner)).entries
-    }
-}
-
-impl Accounts {
-    /// Writes down who was seen where since the last time: once a minute by the server, and
-    /// before anything that counts devices.
-    ///
-    /// # Errors
-    /// Only of the database.
-    pub async fn flush_activity(&self) -> Result<()> {
-        let mut seen: Vec<SeenOnce> = self.inner.activity.take().into_iter().collect();
-        if seen.is_empty() {
-            return Ok(());
-        }
-        // One order for all processes, so that two of them never wait for each other.
-        seen.sort_by_key(|((session, _), (user, _))| (*user, session.0));
-        if self.write_seen(&seen).await.is_ok() {
-            return Ok(());
-        }
-        // PostgreSQL refuses the lot if a session or a user goes while this is under way. One at a
-        // time then; whoever is gone is not found at the next attempt.
-        for one in &seen {
-            let mut outcome = Ok(());
-            for _ in 0..3 {
-                outcome = self.write_seen(std::slice::from_ref(one)).await;
-                if !outcome.as_ref().is_err_and(lost_its_reference) {
-                    break;
-                }
-            }
-            outcome?;
-        }
-        Ok(())
-    }
-
-    async fn write_seen(&self, seen: &[SeenOnce]) -> Result<()> {
-        // Someone removed before has no place any more, and someone whose access was ended is not in:
-        // the statements then write nothing.
-        const ENTERED: &str = "INSERT INTO session_accounts (session, account, person, entered, seen) \
-            SELECT s.id, u.account, u.person, $3, $3 FROM sessions s JOIN users u ON u.person = s.person \
-            WHERE s.id = $1 AND u.id = $2 AND (u.access_ended IS NULL OR s.proved > u.access_ended) \
-            ON CONFLICT (session, account) DO UPDATE SET seen = excluded.seen";
-        const ACTIVE: &str = "INSERT INTO user_activity (user_key, last_active) SELECT id, $2 FROM users WHERE id = $1 \
-            ON CONFLICT (user_key) DO UPDATE SET last_active = excluded.last_active";
-        let mut tx = self.inner.db.begin().await?;
-        for ((session, _), (user, at)) in seen {
-            on!(&mut tx, c => sqlx::query(ENTERED).bind(&session.0[..]).bind(user).bind(at.micros())
-                .execute(&mut **c).await.map(drop))?;
-            on!(&mut tx, c => sqlx::query(ACTIVE).bind(user).bind(at.micros()).execute(&mut **c).await.map(drop))?;
-        }
-        Ok(tx.commit().await?)
-    }
-}
-
-/// A user seen in an account through a session, and when.
-type SeenOnce = ((SessionKey, AccountId), (Uuid, Timestamp));
-
-fn lost_its_reference(error: &crate::Error) -> bool {
-    matches!(error, crate::Error::Database(sqlx::Error::Database(cause)) if cause.is_foreign_key_violation())
 }
 
 #[cfg(test)]

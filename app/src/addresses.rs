@@ -1,11 +1,26 @@
 //! The addresses of the console, written in one place: every link and every form takes them from
 //! here. An address within an account always names the account, so that two tabs can show two.
 
+#[cfg(feature = "ssr")]
+mod audit;
+#[cfg(feature = "ssr")]
+mod resources;
+
 use std::fmt::Write;
 
-use domain::{AccountId, Role, UserId, UserKind};
+#[cfg(feature = "ssr")]
+use domain::ResourceId;
+use domain::{AccountId, KeyId, Role, UserId, UserKind};
 
 use crate::model::{ListQuery, SortBy};
+
+#[cfg(feature = "ssr")]
+pub use audit::{AuditFilter, audit, audit_export};
+#[cfg(feature = "ssr")]
+pub use resources::{
+    NOBODY, OwnedBy, ResourceFilter, ResourceSort, all_resources, new_resource, resource, resource_act,
+    resources,
+};
 
 /// Where a link to a new password is asked for.
 pub const FORGOT: &str = "/forgot";
@@ -54,6 +69,24 @@ pub fn service_accounts(account: &AccountId) -> String {
     users(account, &ListQuery { kind: UserKind::ServiceAccount, size: USUAL_SIZE, ..ListQuery::default() })
 }
 
+/// The page of a dataset.
+#[cfg(feature = "ssr")]
+pub fn dataset(account: &AccountId, dataset: &ResourceId) -> String {
+    format!("/account/datasets/{dataset}?account={account}")
+}
+
+/// The page to send the file of a dataset on.
+#[cfg(feature = "ssr")]
+pub fn upload_dataset(account: &AccountId, dataset: &ResourceId) -> String {
+    format!("/account/datasets/{dataset}/upload?account={account}")
+}
+
+/// The file of a dataset.
+#[cfg(feature = "ssr")]
+pub fn download_dataset(account: &AccountId, dataset: &ResourceId) -> String {
+    format!("/account/datasets/{dataset}/download?account={account}")
+}
+
 /// The form for a new service account.
 pub fn new_service_account(account: &AccountId) -> String {
     format!("/account/service-accounts/new?account={account}")
@@ -90,6 +123,38 @@ pub fn way(account: &AccountId, user: &UserId, name: &str) -> String {
     format!("/account/users/{user}/{name}?account={account}")
 }
 
+/// The reader's own API keys.
+pub fn api_keys(account: &AccountId) -> String {
+    format!("/account/api-keys?account={account}")
+}
+
+/// A page of everybody's API keys; with an empty token the first.
+pub fn all_api_keys(account: &AccountId, page: &str) -> String {
+    let page = if page.is_empty() { String::new() } else { format!("&page={}", encoded(page)) };
+    format!("/account/api-keys/all?account={account}{page}")
+}
+
+/// The form for a new API key of a user; of the reader if there is none.
+pub fn new_key(account: &AccountId, user: Option<&UserId>) -> String {
+    let user = user.map(|user| format!("&user={user}")).unwrap_or_default();
+    format!("/account/api-keys/new?account={account}{user}")
+}
+
+/// The page on which an API key is renamed, and is told to end at another time.
+pub fn key(account: &AccountId, user: &UserId, key: KeyId) -> String {
+    format!("/account/users/{user}/keys/{key}?account={account}")
+}
+
+/// The page on which an API key gets another secret.
+pub fn rotate_key(account: &AccountId, user: &UserId, key: KeyId) -> String {
+    format!("/account/users/{user}/keys/{key}/rotate?account={account}")
+}
+
+/// The page that asks before an API key is ended.
+pub fn delete_key(account: &AccountId, user: &UserId, key: KeyId) -> String {
+    format!("/account/users/{user}/keys/{key}/delete?account={account}")
+}
+
 /// The matrix of roles and permissions.
 pub fn roles(account: &AccountId) -> String {
     format!("/account/roles?account={account}")
@@ -98,6 +163,30 @@ pub fn roles(account: &AccountId) -> String {
 /// What the account's admins can set.
 pub fn settings(account: &AccountId) -> String {
     format!("/account/settings?account={account}")
+}
+
+/// The servers that answer the account's prompts.
+#[cfg(feature = "ssr")]
+pub fn connections(account: &AccountId) -> String {
+    format!("/account/settings/connections?account={account}")
+}
+
+/// The form for a new connection to one.
+#[cfg(feature = "ssr")]
+pub fn new_connection(account: &AccountId) -> String {
+    format!("/account/settings/connections/new?account={account}")
+}
+
+/// The page on which a connection is changed.
+#[cfg(feature = "ssr")]
+pub fn connection(account: &AccountId, connection: &domain::ConnectionId) -> String {
+    format!("/account/settings/connections/{connection}?account={account}")
+}
+
+/// The page that asks before a connection is deleted.
+#[cfg(feature = "ssr")]
+pub fn delete_connection(account: &AccountId, connection: &domain::ConnectionId) -> String {
+    format!("/account/settings/connections/{connection}/delete?account={account}")
 }
 
 /// The page that asks before an account is closed.

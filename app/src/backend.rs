@@ -60,7 +60,7 @@ pub async fn change_role(
     confirmed: bool,
 ) -> Result<User, Failure> {
     let (backend, caller) = signed_in()?;
-    let request = ChangeRoleRequest { user, role, version, confirmed };
+    let request = ChangeRoleRequest { user, role, version: Some(version), confirmed };
     backend.accounts.change_role(caller, &account, request).await.map_err(failure)
 }
 
@@ -125,7 +125,8 @@ pub async fn preview_removal(account: AccountId, user: UserId) -> Result<AskedRe
 /// The end of somebody's place in the account.
 pub async fn remove(account: AccountId, user: UserId, version: i64) -> Result<Removed, Failure> {
     let (backend, caller) = signed_in()?;
-    let removed = backend.accounts.remove(caller, &account, &user, version).await.map_err(failure)?;
+    let removal = accounts::Removal { revision: Some(version.to_string()), ..Default::default() };
+    let removed = backend.accounts.remove(caller, &account, &user, removal).await.map_err(failure)?;
     Ok(convert::removed(removed))
 }
 

@@ -5,13 +5,18 @@
 
 mod access;
 mod frame;
+mod keys;
+mod owned;
 
 pub use access::{AccessPreview, Device};
 pub use frame::{Frame, Membership, Person, Theme};
+pub use keys::{KeyOwner, LeftKey, LeftKeyFate};
+pub use owned::OwnedResource;
 
 use domain::policy::{AccountFacts, Actor, RoleOption};
 use domain::{
-    AccountId, Contacts, DisplayName, Email, Invalid, Role, StatusKind, Timestamp, User, UserId, UserKind,
+    AccountId, ApiKey, Contacts, DisplayName, Email, Invalid, Role, StatusKind, Timestamp, User, UserId,
+    UserKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +158,8 @@ pub struct UserPage {
     pub invitation_link: Option<String>,
     /// Where they are signed in to this account, for readers who may see it.
     pub devices: Option<Vec<Device>>,
+    /// Their API keys, the newest first, for readers who may see them.
+    pub keys: Option<Vec<ApiKey>>,
     /// True if there is such a link and it wants the password to be proved again.
     pub link_needs_password: bool,
     /// What became of its mail, as a sentence for them.
@@ -187,12 +194,18 @@ pub struct RemovalPreview {
     pub way: WayOut,
     /// Devices on which they are signed in to this account.
     pub sessions: u64,
-    /// Open invitations they have sent, which stay open.
-    pub invitations_sent: u64,
-    /// API keys that would end. There are none before keys exist.
-    pub keys: u64,
-    /// Resources that would lose their owner. There are none before resources exist.
-    pub resources: u64,
+    /// Who holds the open invitations they have sent, which stay open.
+    pub invited: Vec<Email>,
+    /// API keys that would end.
+    pub keys: Vec<ApiKey>,
+    /// API keys of service accounts that they may still hold: what becomes of each can be chosen.
+    pub left: Vec<ApiKey>,
+    /// Names all that is listed; posted back, so that nothing else is done than what was shown.
+    pub revision: String,
+    /// What they own: it goes to whoever is named, or is left without an owner.
+    pub owned: Vec<OwnedResource>,
+    /// Whether the reader may name who gets it.
+    pub may_hand_over: bool,
     /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
     pub refused: Option<String>,
 }
@@ -205,9 +218,10 @@ pub struct AskedRemoval {
     pub title: String,
     /// What a yes will mean, one line each.
     pub ends: Vec<String>,
-    /// What the button says that means yes; empty if it cannot be done.
+    /// What the button says that means yes; empty if it cannot be done, or if there is more to choose
+    /// than a yes: then it is asked on the page.
     pub yes: String,
-    /// The version of the user it is about.
+    /// The revision of what it was made from; sent back as it came.
     pub version: i64,
     /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
     pub refused: Option<String>,

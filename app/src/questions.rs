@@ -2,10 +2,14 @@
 //! pages and the dialogs of the users page ask the same.
 
 mod access;
+mod keys;
 mod many;
+mod owned;
 
 pub use access::about_access;
+pub use keys::{about_key_deletion, about_rotation, counted as counted_keys, key_line, named as named_keys};
 pub use many::{removal_in_short, role_in_short};
+pub use owned::{owned_by_kind, owned_in_short};
 
 use domain::{DisplayName, Permission, Role, User, UserKind};
 
@@ -63,6 +67,14 @@ pub fn about_role(user: &User, to: Role, of_self: bool, account: &DisplayName) -
             kind: "losses",
             lines: losses,
         });
+    }
+    if !to.has(Permission::EditOwnResources) && from.has(Permission::EditOwnResources) {
+        let keeps = if of_self {
+            "What you own stays yours, without the right to change it."
+        } else {
+            "What they own stays theirs, without the right to change it."
+        };
+        points.push(Points::plain(keeps, vec![]));
     }
     if of_self && from == Role::Admin {
         let warning =
@@ -133,7 +145,10 @@ pub fn about_removal(preview: &RemovalPreview) -> Question {
 pub fn asked_removal(preview: RemovalPreview) -> AskedRemoval {
     let Question { title, points, yes } = about_removal(&preview);
     let ends = points.into_iter().flat_map(|points| points.lines).collect();
-    AskedRemoval { title, ends, yes, version: preview.user.version, refused: preview.refused }
+    let version = preview.revision.parse().unwrap_or_default();
+    // The dialog has no room for choices: it leads to the page.
+    let yes = if preview.left.is_empty() && preview.owned.is_empty() { yes } else { String::new() };
+    AskedRemoval { title, ends, yes, version, refused: preview.refused }
 }
 
 impl From<AskedRemoval> for Question {
@@ -167,19 +182,31 @@ fn ends(preview: &RemovalPreview, of_self: bool) -> Vec<String> {
             }
         });
     }
-    ends.push(match preview.keys {
+    ends.push(match preview.keys.len() {
         0 => "No API keys end: there are none.".to_owned(),
-        number => format!("{} for good.", counted(number, "API key ends", "API keys end")),
+        1 => format!("1 API key ends for good: {}.", keys::named(&preview.keys)),
+        number => format!("{number} API keys end for good: {}.", keys::named(&preview.keys)),
     });
-    if preview.resources > 0 {
-        ends.push(format!(
-            "{} without an owner.",
-            counted(preview.resources, "resource is left", "resources are left")
-        ));
+    if !preview.owned.is_empty() {
+        let owned = owned_in_short(&preview.owned);
+        let own = match (of_self, is_program) {
+            (true, _) => "You own",
+            (_, true) => "It owns",
+            _ => "They own",
+        };
+        ends.push(match preview.may_hand_over {
+            true => format!("{own} {owned}. Choose below who owns that from now on."),
+            false => {
+                format!("{own} {owned}: left without an owner, which only users and admins manage then.")
+            }
+        });
     }
-    if preview.invitations_sent > 0 {
-        let sent = counted(preview.invitations_sent, "open invitation", "open invitations");
-        ends.push(format!("{sent} {they} have sent can still be accepted; revoke what should not be."));
+    if !preview.invited.is_empty() {
+        let sent = counted(preview.invited.len() as u64, "open invitation", "open invitations");
+        let to = addresses_of(&preview.invited);
+        ends.push(format!(
+            "{sent} {they} have sent can still be accepted, by {to}; revoke what should not be."
+        ));
     }
     let stays = match (of_self, is_program) {
         (true, _) => "Your other accounts stay as they are. To come back you need a new invitation.",
@@ -188,6 +215,16 @@ fn ends(preview: &RemovalPreview, of_self: bool) -> Vec<String> {
     };
     ends.push(stays.to_owned());
     ends
+}
+
+/// At most three of them.
+fn addresses_of(invited: &[domain::Email]) -> String {
+    const NAMED: usize = 3;
+    let named: Vec<&str> = invited.iter().take(NAMED).map(domain::Email::as_str).collect();
+    match invited.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -206,6 +243,7 @@ mod tests {
             status: Status::Active,
             version: 1,
             created: Timestamp::from_seconds(0),
+            updated: Timestamp::from_seconds(0),
             last_active: None,
             address_confirmed: true,
             created_by: None,
@@ -241,9 +279,12 @@ mod tests {
             account: facts,
             way: WayOut::Remove,
             sessions: 0,
-            invitations_sent: 0,
-            keys: 0,
-            resources: 0,
+            invited: vec![],
+            keys: vec![],
+            left: vec![],
+            revision: "1".to_owned(),
+            owned: vec![],
+            may_hand_over: true,
             refused: None,
         };
         let access = |change| crate::model::AccessPreview {
@@ -252,6 +293,7 @@ mod tests {
             account: preview.account.clone(),
             is_me: false,
             devices: vec![],
+            keys: vec![],
             refused: None,
             now: Timestamp::from_seconds(0),
         };

@@ -30,6 +30,13 @@ pub fn left(end: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// The moment itself, to the minute, in UTC: `3 Mar 2026, 00:00 UTC`.
+#[cfg(feature = "ssr")]
+pub fn exact(moment: Timestamp) -> String {
+    let minutes = moment.seconds().rem_euclid(DAY) / MINUTE;
+    format!("{}, {:02}:{:02} UTC", moment.day(), minutes / 60, minutes % 60)
+}
+
 fn counted(number: i64, unit: &str, end: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {unit}{plural} {end}")
@@ -51,6 +58,12 @@ mod tests {
         assert_eq!(ago(DAY), "yesterday");
         assert_eq!(ago(3 * DAY), "3 days ago");
         assert_eq!(ago(40 * DAY), "22 Jan 2026");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_moment_is_told_to_the_minute() {
+        assert_eq!(exact(NOW.plus_seconds(9 * HOUR + 5 * MINUTE + 59)), "3 Mar 2026, 09:05 UTC");
     }
 
     #[test]

@@ -39,6 +39,22 @@ pub fn too_many(seconds: u64) -> String {
     format!("Too many attempts. Try again in {wait}.")
 }
 
+/// Of a file that has more bytes than a file may have.
+#[cfg(feature = "ssr")]
+pub fn too_large(largest: u64) -> String {
+    let largest = crate::pages::size(largest);
+    format!("This file is too large: the file of a dataset has at most {largest}.")
+}
+
+/// Of a file for which there is no room.
+#[cfg(feature = "ssr")]
+pub const NO_ROOM: &str =
+    "There is no room left on the server for this file. Tell whoever runs this installation.";
+
+/// Of a file that comes while as many arrive as may at once.
+#[cfg(feature = "ssr")]
+pub const UPLOADS_BUSY: &str = "Many files are arriving at this moment. Try again in a minute.";
+
 /// Why something could not be done, for where it was tried.
 pub fn failure(failure: &Failure, account: &DisplayName) -> String {
     match failure {

@@ -1,26 +1,7 @@
-//! `rosterctl`, the command line for people and scripts.
-//!
-//! It will be an HTTP client of the REST interface and nothing else: it holds no rule
-//! and opens no database. Until that interface exists it only says which version it is.
+//! The program `rosterctl`: the library with the streams of this process.
 
-use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
-#[derive(Parser)]
-#[command(name = "rosterctl", version, about = "Manage the people of a Roster account")]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Print the version of this program
-    Version,
-}
-
-#[expect(clippy::print_stdout, reason = "printing is what a command line is for")]
-fn main() {
-    match Cli::parse().command {
-        Command::Version => println!("rosterctl {}", env!("CARGO_PKG_VERSION")),
-    }
+fn main() -> ExitCode {
+    ExitCode::from(cli::run(std::env::args_os(), &mut cli::World::of_this_process()))
 }

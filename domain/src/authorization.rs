@@ -34,7 +34,15 @@ pub fn document() -> String {
             Requirement::Operator => "the operator of the installation",
             Requirement::Person => "to be signed in",
             Requirement::Member => "an active place in the account, any role",
+            // What users run is seen by themselves and by whoever manages them: `policy::view_usage`.
+            Requirement::Permission(_) if *operation == Operation::ViewUsage => {
+                "an active place in the account, any role; for others: add, modify and delete users and their access"
+            }
             Requirement::Permission(permission) => permission.label(),
+            Requirement::Owner => {
+                "edit and delete own resources; of others' and ownerless ones: \
+                 edit and delete resources owned by others"
+            }
         };
         let _ = writeln!(out, "| `{}` | {} | {needs} |", operation.as_str(), operation.label());
     }

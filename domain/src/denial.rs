@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DisplayName, Email, Operation, Permission, Role};
+use crate::policy::CannotOwn;
+use crate::{DisplayName, Operation, Permission, ResourceKind, ResourceState, Role, Timestamp};
 
 /// A decision of [`policy`](crate::policy) against doing something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,59 @@ pub enum Reason {
     OnlyPeople,
     /// A service account has no sessions that could be ended.
     NeverSignsIn,
+    /// Nobody makes, changes or rotates the keys of another person.
+    NotYourKey,
+    /// The user has as many keys as one may have.
+    TooManyKeys {
+        /// How many one user may have.
+        limit: u64,
+    },
+    /// The account has as many connections as one may have.
+    TooManyConnections {
+        /// How many one account may have.
+        limit: u64,
+    },
+    /// Deployments use the connection.
+    ConnectionInUse {
+        /// Their ids.
+        deployments: Vec<String>,
+    },
+    /// A key made or changed with a key would outlive it.
+    OutlivesItsMaker {
+        /// When the key that asks ends.
+        ends: Timestamp,
+    },
+    /// The resource is another's or nobody's, and the caller's role may only manage its own.
+    OwnedBy {
+        /// Who owns it; none if nobody does.
+        owner: Option<String>,
+    },
+    /// The resource is not in a state that allows it.
+    NotInThisState {
+        /// What it is.
+        kind: ResourceKind,
+        /// How it stands.
+        state: ResourceState,
+    },
+    /// Something else cannot be without it.
+    NeededBy {
+        /// What that is, each as it stands in a sentence.
+        needing: Vec<String>,
+    },
+    /// The account has as many resources of a kind as it may have.
+    TooManyResources {
+        /// The kind.
+        kind: ResourceKind,
+        /// How many it may have.
+        limit: u64,
+    },
+    /// Who was named cannot own a resource.
+    CannotOwn {
+        /// Why not.
+        why: CannotOwn,
+    },
+    /// Only a service account can do this.
+    OnlyPrograms,
     /// The account has an active admin, who could do it.
     HasActiveAdmin {
         /// The account's display name.
@@ -79,6 +133,7 @@ impl Denial {
     pub const fn permission(&self) -> Option<Permission> {
         match self.reason {
             Reason::MissingPermission(permission) => Some(permission),
+            Reason::OwnedBy { .. } => Some(Permission::EditOthersResources),
             _ => None,
         }
     }
@@ -105,6 +160,20 @@ impl Denial {
             Reason::NotJoinedYet => "has not joined yet".to_owned(),
             Reason::OnlyPeople => "service accounts cannot".to_owned(),
             Reason::NeverSignsIn => "never signs in".to_owned(),
+            Reason::NotYourKey => "only they can".to_owned(),
+            Reason::TooManyKeys { limit } => format!("{limit} keys are there already"),
+            Reason::TooManyConnections { limit } => format!("{limit} connections are there already"),
+            Reason::ConnectionInUse { .. } => "deployments use it".to_owned(),
+            Reason::OutlivesItsMaker { .. } => "would outlive the key that asks".to_owned(),
+            Reason::OwnedBy { owner: Some(owner) } => format!("{owner} owns it"),
+            Reason::OwnedBy { owner: None } => "nobody owns it".to_owned(),
+            Reason::NotInThisState { state, .. } => format!("it is {}", state.as_str()),
+            Reason::TooManyResources { kind, limit } => {
+                format!("{limit} {} are there already", kind.plural())
+            }
+            Reason::NeededBy { .. } => "it is still needed".to_owned(),
+            Reason::CannotOwn { .. } => "cannot own it".to_owned(),
+            Reason::OnlyPrograms => "only service accounts can".to_owned(),
             Reason::HasActiveAdmin { account } => format!("{account} has an active admin"),
         }
     }
@@ -161,6 +230,59 @@ impl fmt::Display for Denial {
             Reason::NotJoinedYet => f.write_str("They have not joined yet. Revoke the invitation instead."),
             Reason::OnlyPeople => write!(f, "A service account cannot {}.", self.operation.label()),
             Reason::NeverSignsIn => f.write_str("A service account never signs in. Deactivate it instead."),
+            Reason::NotYourKey => f.write_str(
+                "Nobody can make, change or rotate the API keys of another person; an admin can delete them.",
+            ),
+            Reason::TooManyKeys { limit } => {
+                write!(f, "There are {limit} API keys already, which is as many as one user may have. Delete one first.")
+            }
+            Reason::TooManyConnections { limit } => write!(
+                f,
+                "There are {limit} connections already, which is as many as one account may have. Delete one first."
+            ),
+            Reason::ConnectionInUse { deployments } => {
+                let (what, use_it) = match deployments.len() {
+                    1 => ("deployment", "uses"),
+                    _ => ("deployments", "use"),
+                };
+                let named = some_of(deployments);
+                write!(f, "The connection stays: the {what} {named} {use_it} it. Give them another or delete them first.")
+            }
+            Reason::OutlivesItsMaker { ends } => write!(
+                f,
+                "A key that is made or changed with a key ends no later than it: by {} (UTC).",
+                ends.rfc3339()
+            ),
+            Reason::OwnedBy { owner } => {
+                let permission = Permission::EditOthersResources;
+                let roles: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();
+                let label = self.operation.label();
+                match owner {
+                    Some(owner) => write!(f, "You cannot {label} of others: {owner} owns it, and ")?,
+                    None => write!(f, "You cannot {label} that are not yours: nobody owns it, and ")?,
+                }
+                write!(
+                    f,
+                    "your role lacks the permission “{}”, which only these roles have: {}.",
+                    permission.label(),
+                    roles.join(", ")
+                )
+            }
+            Reason::NotInThisState { kind, state: ResourceState::Deleted } => {
+                write!(f, "The {kind} is deleted. Undelete it first.")
+            }
+            Reason::NotInThisState { kind, state } => {
+                let label = self.operation.label();
+                write!(f, "You cannot {label} in this state: the {kind} is {}.", state.as_str())
+            }
+            Reason::TooManyResources { kind, limit } => write!(
+                f,
+                "The account has {limit} {}, which is as many as it may have. Delete one first.",
+                kind.plural()
+            ),
+            Reason::NeededBy { needing } => write!(f, "It is still needed by {}.", needing.join(", ")),
+            Reason::CannotOwn { why } => why.fmt(f),
+            Reason::OnlyPrograms => write!(f, "Only a service account can {}.", self.operation.label()),
             Reason::HasActiveAdmin { account } => write!(f, "{account} has an active admin, who can help."),
         }
     }
@@ -168,43 +290,12 @@ impl fmt::Display for Denial {
 
 impl std::error::Error for Denial {}
 
-/// Who can help: the active admins of an account, at most three of them by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contacts {
-    /// Name and address of at most three admins.
-    pub admins: Vec<(DisplayName, Email)>,
-    /// How many admins there are beyond those.
-    pub more: u64,
-}
-
-impl fmt::Display for Contacts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, (name, email)) in self.admins.iter().enumerate() {
-            let separator = if number == 0 { "" } else { ", " };
-            write!(f, "{separator}{name} ({email})")?;
-        }
-        if self.more > 0 {
-            write!(f, " and {} more", self.more)?;
-        }
-        Ok(())
-    }
-}
-
-/// A [`Denial`] as it is shown: with the people who could grant what is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// What was refused and why.
-    pub denial: Denial,
-    /// Who can grant it; empty if nobody in the account can.
-    pub contacts: Contacts,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.denial)?;
-        if self.denial.permission().is_some() && !self.contacts.admins.is_empty() {
-            write!(f, " Ask an admin: {}.", self.contacts)?;
-        }
-        Ok(())
+/// Three of the names, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    const NAMED: usize = 3;
+    let named: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
     }
 }

@@ -29,7 +29,15 @@ pub struct AccountId(String);
 #[cfg_attr(target_family = "wasm", serde(transparent))]
 pub struct UserId(String);
 
-fn parse_id(field: &str, text: &str) -> Result<String, Invalid> {
+/// The id of a deployment, model, fine-tuning job or dataset within one account: the rules of
+/// [`AccountId`], and not `new`, which stands where an id stands in an address of the console.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+// Why this differs in the browser is said at the crate.
+#[cfg_attr(not(target_family = "wasm"), serde(try_from = "String", into = "String"))]
+#[cfg_attr(target_family = "wasm", serde(transparent))]
+pub struct ResourceId(String);
+
+pub(crate) fn parse_id(field: &str, text: &str) -> Result<String, Invalid> {
     let right = || {
         Invalid::new(
             field,
@@ -77,6 +85,12 @@ impl AccountId {
         Self::parse(slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-')).ok()
     }
 
+    /// The address a service account with the id `user` is known by in this account; see
+    /// [`UserId::made_up_address`].
+    pub fn address_of_program(&self, user: &str) -> String {
+        format!("{user}@{self}.sa.roster")
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -110,10 +124,53 @@ impl UserId {
         Self(prefixed)
     }
 
+    /// The address a service account with this id is known by: made up, of the form that no person's
+    /// address may have.
+    pub fn made_up_address(&self, account: &AccountId) -> String {
+        account.address_of_program(&self.0)
+    }
+
     /// This id with a number behind it, for when it is taken: `alice-2`.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         Self(format!("{}-{number}", &self.0[..self.0.len().min(LONGEST_MADE)].trim_end_matches('-')))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ResourceId {
+    /// Reads an id as it stands in an address.
+    ///
+    /// # Errors
+    /// [`Invalid`] about `id` if it is not of the form described at the type.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let id = parse_id("id", text)?;
+        if id == "new" {
+            return Err(Invalid::new("id", "“new” is reserved; choose another id."));
+        }
+        Ok(Self(id))
+    }
+
+    /// An id made from a display name alone; none if that has no letter an id could begin with.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let slug = slug(name);
+        let slug = slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        let slug = &slug[..slug.len().min(LONGEST)];
+        Self::parse(slug.trim_end_matches('-')).ok()
+    }
+
+    /// An id made from a display name, with something behind it that tells it from others of that name;
+    /// `fallback` for a name with no letter an id could begin with.
+    pub fn suggest(name: &str, fallback: &str, behind: &str) -> Self {
+        let slug = slug(name);
+        let slug = slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+        let slug = &slug[..slug.len().min(LONGEST - 1 - behind.len())];
+        let slug = slug.trim_end_matches('-');
+        Self(format!("{}-{behind}", if slug.is_empty() { fallback } else { slug }))
     }
 
     /// The id as text.
@@ -144,6 +201,7 @@ macro_rules! as_text {
 }
 as_text!(AccountId);
 as_text!(UserId);
+as_text!(ResourceId);
 
 #[cfg(test)]
 mod tests {
@@ -182,6 +240,24 @@ mod tests {
             UserId::parse(UserId::from_email(&Email::parse(&long).expect("long")).numbered(999_999).as_str())
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn a_resource_id_is_made_from_a_name_and_always_of_the_right_form() {
+        for (name, id) in
+            [("My Llama!", "my-llama-x7k2"), ("", "model-x7k2"), ("70b", "b-x7k2"), ("日本", "model-x7k2")]
+        {
+            assert_eq!(ResourceId::suggest(name, "model", "x7k2").as_str(), id);
+        }
+        let long = ResourceId::suggest(&"a-".repeat(80), "model", "x7k2");
+        assert_eq!(ResourceId::parse(long.as_str()), Ok(long));
+        assert!(ResourceId::parse("new").is_err());
+        let alone = |name: &str| ResourceId::of_name(name).map(|id| id.to_string());
+        assert_eq!(alone("My Llama!").as_deref(), Some("my-llama"));
+        assert_eq!(alone(&"a-".repeat(80)).map(|id| id.len() <= 63), Some(true));
+        for none in ["", "日本", "New", "7"] {
+            assert_eq!(alone(none), None, "{none}");
+        }
     }
 
     #[test]

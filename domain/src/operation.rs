@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Permission;
-use Requirement::{Anyone, Member, Operator, Person};
+use Requirement::{Anyone, Member, Operator, Owner, Person};
 
 /// What one needs for an [`Operation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,30 @@ pub enum Requirement {
     Member,
     /// An active place in the account, with a role that has this permission.
     Permission(Permission),
+    /// An active place in the account, with a role that may edit what one owns, or what others own: by
+    /// who owns what it is done to. What nobody owns counts as others'.
+    Owner,
 }
 
 /// To hold the permission every change of users and their access needs.
 const MANAGER: Requirement = Requirement::Permission(Permission::ManageUsers);
 /// To hold the permission to look at users.
 const VIEWER: Requirement = Requirement::Permission(Permission::ViewUsers);
+/// To hold the permission to have keys of one's own.
+const KEY_HOLDER: Requirement = Requirement::Permission(Permission::ManageOwnKeys);
+/// To hold the permission to make keys for programs.
+const KEY_MAKER: Requirement = Requirement::Permission(Permission::CreateServiceAccountKeys);
+/// To hold the permission to look at and delete the keys of others.
+const KEY_KEEPER: Requirement = Requirement::Permission(Permission::DeleteOthersKeys);
+
+/// To hold the permission to look at resources.
+const LOOKER: Requirement = Requirement::Permission(Permission::ViewResources);
+/// To hold the permission to make resources.
+const MAKER: Requirement = Requirement::Permission(Permission::CreateResources);
+/// To hold the permission to manage whatever resource there is.
+const RUNNER: Requirement = Requirement::Permission(Permission::EditOthersResources);
+/// To hold the permission to run inference.
+const ASKER: Requirement = Requirement::Permission(Permission::RunInference);
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $operation:ident $name:literal $label:literal $needs:ident;)*) => {
@@ -51,6 +69,44 @@ macro_rules! operations {
                 match self {
                     $(Self::$operation => $name,)*
                 }
+            }
+
+            /// The operation with this name in the audit log.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|operation| operation.as_str() == name)
+            }
+
+            /// Whether doing it changes an account, and so stands in its audit log. A refusal stands
+            /// there whatever it is.
+            pub const fn is_recorded(self) -> bool {
+                use Operation as O;
+                !matches!(
+                    self,
+                    O::SignIn
+                        | O::SignOut
+                        | O::ConfirmPassword
+                        | O::AskForReset
+                        | O::ResetPassword
+                        | O::ViewSelf
+                        | O::ChangeOwnPassword
+                        | O::EndOwnSessions
+                        | O::ChangePreferences
+                        | O::ViewInvitation
+                        | O::ViewUsers
+                        | O::CopyInvitationLink
+                        | O::WhoAmI
+                        | O::ViewAccount
+                        | O::ViewOwnKeys
+                        | O::ViewOthersKeys
+                        | O::ViewResources
+                        | O::DownloadDataset
+                        | O::RunInference
+                        | O::ViewUsage
+                        | O::ViewConnections
+                        | O::ViewAuditLog
+                        | O::ViewOwnAuditEntries
+                        | O::ViewSecurityLog
+                )
             }
 
             /// What is done, as it stands in a sentence after "you cannot".
@@ -125,6 +181,64 @@ operations! {
     Remove "remove" "remove users" MANAGER;
     /// Make a user for a program.
     CreateServiceAccount "create-service-account" "create service accounts" MANAGER;
+    /// See one's own place in an account, and what one may do there.
+    WhoAmI "who-am-i" "see what you may do" Member;
+    /// See an account's name and how it stands.
+    ViewAccount "view-account" "see the account" Member;
+    /// See one's own API keys, without their secrets.
+    ViewOwnKeys "view-own-keys" "see your own API keys" KEY_HOLDER;
+    /// See the API keys of others, without their secrets.
+    ViewOthersKeys "view-others-keys" "see others' API keys" KEY_KEEPER;
+    /// Make an API key for oneself.
+    CreateKey "create-key" "create API keys" KEY_HOLDER;
+    /// Make an API key for a service account.
+    CreateServiceAccountKey "create-service-account-key" "create API keys for service accounts" KEY_MAKER;
+    /// Rename, extend, shorten or annotate an API key of one's own.
+    ChangeKey "change-key" "change API keys" KEY_HOLDER;
+    /// The same for one of a service account.
+    ChangeServiceAccountKey "change-service-account-key" "change API keys of service accounts" KEY_MAKER;
+    /// Give an API key of one's own another secret.
+    RotateKey "rotate-key" "rotate API keys" KEY_HOLDER;
+    /// The same for one of a service account.
+    RotateServiceAccountKey "rotate-service-account-key" "rotate API keys of service accounts" KEY_MAKER;
+    /// End an API key of one's own.
+    DeleteKey "delete-key" "delete API keys" KEY_HOLDER;
+    /// End an API key of another user or of a service account.
+    DeleteOthersKey "delete-others-key" "delete others' API keys" KEY_KEEPER;
+    /// List deployments, models, fine-tuning jobs or datasets, or look at one.
+    ViewResources "view-resources" "see the resources" LOOKER;
+    /// Make a deployment, model, fine-tuning job or dataset, and own it.
+    CreateResource "create-resource" "create resources" MAKER;
+    /// Change what is set of a resource.
+    ChangeResource "change-resource" "change resources" Owner;
+    /// Delete a resource.
+    DeleteResource "delete-resource" "delete resources" Owner;
+    /// Bring a deleted deployment back.
+    UndeleteResource "undelete-resource" "undelete deployments" Owner;
+    /// Set how many replicas a deployment has.
+    ScaleDeployment "scale-deployment" "scale deployments" Owner;
+    /// Give a resource to another user.
+    ChangeOwner "change-owner" "change the owner of resources" Owner;
+    /// Send the file of a dataset.
+    UploadDataset "upload-dataset" "upload datasets" Owner;
+    /// Carry the file of a dataset away.
+    DownloadDataset "download-dataset" "download datasets" LOOKER;
+    /// Stop a fine-tuning job.
+    CancelJob "cancel-job" "cancel fine-tuning jobs" Owner;
+    /// Let a fine-tuning job be run again.
+    ResumeJob "resume-job" "resume fine-tuning jobs" Owner;
+    /// Take the next fine-tuning job to run it; for service accounts.
+    ClaimJob "claim-job" "claim fine-tuning jobs" RUNNER;
+    /// Say how a fine-tuning job goes that one has claimed; for service accounts.
+    ReportJob "report-job" "report on fine-tuning jobs" RUNNER;
+    /// Ask a deployment for an answer.
+    RunInference "run-inference" "run inference" ASKER;
+    /// See how much inference a user has run.
+    ViewUsage "view-usage" "see how much inference users run" VIEWER;
+    /// See the names of the servers that answer for deployments.
+    ViewConnections "view-connections" "see the connections" LOOKER;
+    /// Set which servers answer for deployments, and with which key.
+    ChangeConnections "change-connections" "change the connections" MANAGER;
     /// Change an account's name, contact, roles on offer or invitation lifetime.
     ChangeSettings "change-settings" "change the account's settings" MANAGER;
     /// End an account, to be undone within fourteen days.
@@ -133,6 +247,10 @@ operations! {
     ReopenAccount "reopen-account" "reopen the account" MANAGER;
     /// Delete what is left of an account that was closed and not reopened; the server does it itself.
     EndAccount "end-account" "end a closed account for good" Operator;
+    /// See the whole audit log of an account, and carry it away.
+    ViewAuditLog "view-audit-log" "see the whole audit log" MANAGER;
+    /// See one's own entries in the audit log, and whether the log is whole.
+    ViewOwnAuditEntries "view-own-audit-entries" "see your own entries in the audit log" Member;
     /// Make a link by which a person chooses a new password.
     MakeResetLink "make-reset-link" "make a reset link for a person" Operator;
     /// Give a person another e-mail address.

@@ -59,6 +59,22 @@ impl Permission {
         }
     }
 
+    /// The name in the contract: `manage-users`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RunInference => "run-inference",
+            Self::ViewResources => "view-resources",
+            Self::CreateResources => "create-resources",
+            Self::EditOwnResources => "edit-own-resources",
+            Self::EditOthersResources => "edit-others-resources",
+            Self::ManageOwnKeys => "manage-own-keys",
+            Self::ViewUsers => "view-users",
+            Self::CreateServiceAccountKeys => "create-service-account-keys",
+            Self::DeleteOthersKeys => "delete-others-keys",
+            Self::ManageUsers => "manage-users",
+        }
+    }
+
     /// What it allows, as it stands in the matrix.
     pub const fn label(self) -> &'static str {
         match self {
@@ -92,6 +108,14 @@ mod tests {
         for permission in Permission::ALL {
             let holders: Vec<bool> = Role::ALL.iter().map(|role| role.has(permission)).collect();
             assert!(holders.is_sorted(), "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn a_permission_is_serialized_by_its_name_in_the_contract() {
+        for permission in Permission::ALL {
+            let name = serde_json::to_string(&permission).expect("a name");
+            assert_eq!(name, format!("{:?}", permission.as_str()));
         }
     }
 

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Invalid;
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 ///
 /// An integer everywhere, also in both databases: text forms of time sort wrongly in one of
 /// them. Formatting for readers is the business of whoever shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
@@ -63,6 +65,36 @@ impl Timestamp {
         format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}Z")
     }
 
+    /// As RFC 3339 in UTC with as many digits of a second as there are, up to six: what
+    /// [`parse`](Self::parse) reads as the same moment.
+    pub fn rfc3339_exact(self) -> String {
+        let whole = self.rfc3339();
+        match self.0.rem_euclid(1_000_000) {
+            0 => whole,
+            micros => {
+                let digits = format!("{micros:06}");
+                format!("{}.{}Z", whole.trim_end_matches('Z'), digits.trim_end_matches('0'))
+            }
+        }
+    }
+
+    /// Reads RFC 3339 with any offset, like `2026-01-31T09:30:00+02:00`; what is finer than a
+    /// microsecond is cut off.
+    ///
+    /// # Errors
+    /// [`Invalid`] about `time`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        use time::OffsetDateTime;
+        use time::format_description::well_known::Rfc3339;
+        let wrong = || Invalid::new("time", "Write a moment like 2026-01-31T09:30:00Z.");
+        let moment = OffsetDateTime::parse(text.trim(), &Rfc3339).map_err(|_| wrong())?;
+        let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
+        // An offset can carry a moment out of the years that have four digits.
+        let moment =
+            i64::try_from(micros).ok().map(Self).filter(|moment| (0..=9_999).contains(&moment.date().0));
+        moment.ok_or_else(wrong)
+    }
+
     /// The day as people write it: `3 Mar 2026`, in UTC.
     pub fn day(self) -> String {
         const MONTHS: [&str; 12] =
@@ -85,5 +117,30 @@ mod tests {
         assert_eq!(at(951_782_400), "2000-02-29T00:00:00Z");
         assert_eq!(at(4_107_542_400), "2100-03-01T00:00:00Z");
         assert_eq!(Timestamp::from_seconds(1_772_496_000).day(), "3 Mar 2026");
+    }
+
+    #[test]
+    fn moments_are_read_with_any_offset_and_to_the_microsecond() {
+        let read = |text: &str| Timestamp::parse(text).map(Timestamp::micros).ok();
+        assert_eq!(read("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(read("1970-01-01t02:00:00.5+02:00"), Some(500_000));
+        assert_eq!(read("1969-12-31T23:59:59.999999999Z"), Some(-1));
+        assert_eq!(read("1970-01-01T00:00:00.000001-00:30"), Some(1_800_000_001));
+        for bad in [
+            "",
+            "now",
+            "2026-01-31",
+            "2026-01-31T09:30:00",
+            "2026-02-30T00:00:00Z",
+            "2026-01-01 00:00:00 Z",
+            "99999-01-01T00:00:00Z",
+        ] {
+            assert_eq!(Timestamp::parse(bad).expect_err(bad).field, "time");
+        }
+        for micros in [0, -1, 1, 1_500_000, 1_772_496_000_120_000, -62_135_596_800_000_000] {
+            let moment = Timestamp::from_micros(micros);
+            assert_eq!(Timestamp::parse(&moment.rfc3339_exact()), Ok(moment));
+        }
+        assert_eq!(Timestamp::from_micros(1_772_496_000_120_000).rfc3339_exact(), "2026-03-03T00:00:00.12Z");
     }
 }

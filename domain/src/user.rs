@@ -130,6 +130,9 @@ pub struct User {
     pub version: i64,
     /// When they were invited or added.
     pub created: Timestamp,
+    /// When they were changed last. Not carried to the browser, which shows it nowhere.
+    #[serde(skip)]
+    pub updated: Timestamp,
     /// When they were last seen in this account; kept to the minute.
     pub last_active: Option<Timestamp>,
     /// False for people who joined by a copied link: nobody has proved the address theirs.

@@ -35,6 +35,7 @@ fn user() -> impl Strategy<Value = User> {
         status,
         version: 1,
         created: Timestamp::from_seconds(0),
+        updated: Timestamp::from_seconds(0),
         last_active: None,
         address_confirmed: proved,
         created_by: None,

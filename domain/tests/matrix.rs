@@ -46,8 +46,10 @@ fn what_concerns_the_place_of_others_needs_the_permission_to_manage_users() {
         "remove",
         "create-service-account",
         "change-settings",
+        "change-connections",
         "close-account",
         "reopen-account",
+        "view-audit-log",
     ];
     for operation in Operation::ALL {
         let manages = operation.requirement() == Requirement::Permission(Permission::ManageUsers);

@@ -12,6 +12,11 @@ export async function check(page: Page, what: string): Promise<void> {
       await page.setViewportSize({ width, height: 800 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(wide, `${what} at ${width}: nothing sticks out sideways`).toBeLessThanOrEqual(0);
+      // Half way between two colours nothing has the contrast that it comes to.
+      await page.waitForFunction(() => {
+        const ends = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
+        return !document.getAnimations().some((animation) => animation.playState === 'running' && ends(animation));
+      });
       const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
       const found = violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target).join(' ')}`);
       expect(found, `${what}, ${colorScheme}, ${width} wide`).toEqual([]);

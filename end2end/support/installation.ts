@@ -16,6 +16,7 @@ export class Installation {
     private readonly server: ChildProcess,
     private readonly environment: Record<string, string>,
     private readonly database: Database,
+    private readonly files: string,
   ) {}
 
   static async start(kind: 'sqlite' | 'postgres', settings: Record<string, string> = {}): Promise<Installation> {
@@ -23,7 +24,10 @@ export class Installation {
     const url = `http://127.0.0.1:${await freePort()}`;
     const binary = process.env.ROSTER_BIN;
     if (!binary) throw new Error('ROSTER_BIN is not set: run cargo xtask test');
+    // Each its own: an installation takes no folder that is another's.
+    const files = await mkdtemp(join(tmpdir(), 'roster-files-'));
     const environment = {
+      ROSTER_DATA_DIR: files,
       ROSTER_DATABASE_URL: database.url,
       ROSTER_LISTEN: url.replace('http://', ''),
       ROSTER_SECRET_KEY: randomBytes(32).toString('base64'),
@@ -36,7 +40,7 @@ export class Installation {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const link = await setupLink(server);
-    return new Installation(url, link, server, environment, database);
+    return new Installation(url, link, server, environment, database, files);
   }
 
   /** Runs a command of the operator on the same installation; answers what it prints. */
@@ -50,6 +54,7 @@ export class Installation {
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
     this.server.kill('SIGTERM');
     await ended;
+    await rm(this.files, { recursive: true, force: true });
     await this.database.cleanUp();
   }
 

@@ -1,10 +1,11 @@
-//! A demonstration: an account with 54 invented people in all roles and states and the service
-//! accounts of such a team, made through the same use cases as a real one, under a clock that runs through half a year.
+//! A demonstration: an account with 54 invented people in all roles and states, the service
+//! accounts of such a team and what they own, made through the same use cases as a real one, under a clock that runs through half a year.
 //!
 //! It has a file of its own, made anew at every start, passwords nobody chose, and a listener on
 //! this machine only.
 
 mod people;
+mod resources;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -27,6 +28,8 @@ use people::{Fate, PEOPLE, PROGRAMS};
 const DATABASE: &str = "data/demo.db";
 /// Beside the database while it holds nothing but a demonstration.
 const MARK: &str = "data/demo.db.mark";
+/// The files of its datasets.
+const FILES: &str = "data/demo.db.files";
 const DAY: i64 = 24 * 60 * 60;
 /// How long ago the account was made, in days.
 const AGE: i64 = 180;
@@ -45,7 +48,10 @@ pub async fn open(listen: SocketAddr) -> Result<Accounts> {
         database_url: format!("sqlite://{DATABASE}"),
         secret_key: None,
         account_creation: "anyone".to_owned(),
+        data_dir: Some(FILES.into()),
+        largest_upload: "150".to_owned(),
         // Nothing is sent anywhere, whatever the environment says.
+        resource_limits: String::new(),
         mail: MailArgs::default(),
     };
     let now = Clock::System.now().micros();
@@ -77,6 +83,10 @@ fn clear() -> Result<()> {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
+    }
+    match fs::remove_dir_all(FILES) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
     }
     fs::create_dir_all("data")?;
     fs::write(MARK, "")?;
@@ -138,6 +148,7 @@ impl Seed {
         for (id, name, role, fate) in PROGRAMS {
             self.add_program(admin, id, name, role, fate).await?;
         }
+        self.furnish(admin, &UserId::parse("fine-tuning-worker")?).await?;
         let second = AccountId::parse("wonderland")?;
         self.accounts.create_account(person, second, DisplayName::parse("Wonderland Research")?).await?;
         self.accounts.sessions().delete(SessionKey::of(SESSION)).await?;

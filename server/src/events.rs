@@ -117,6 +117,7 @@ pub struct Which {
 
 /// GET /account/events?account=…
 pub async fn events(State(state): State<AppState>, asking: Asking, Query(which): Query<Which>) -> Response {
+    let state = state.asked_by(&asking);
     let Some(caller @ Caller::Person { session, .. }) = asking.caller else {
         return StatusCode::UNAUTHORIZED.into_response();
     };

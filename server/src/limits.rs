@@ -18,6 +18,10 @@ const PER_EMAIL: Quota = Quota { name: "e-mail", times: 100 };
 /// gets such a letter is the use case's to say.
 const RESETS_PER_ADDRESS: Quota = Quota { name: "reset", times: 20 };
 
+/// API keys that do not work, from one network address. Nobody guesses 256 random bits; this keeps a
+/// program gone wrong from keeping the database busy.
+const KEYS_PER_ADDRESS: Quota = Quota { name: "API key", times: 1000 };
+
 /// The limits of a process.
 #[derive(Clone)]
 pub struct Limits(Accounts);
@@ -46,6 +50,14 @@ impl Limits {
     /// As [`sign_in`](Self::sign_in).
     pub fn link(&self, network: IpAddr) -> Result<(), TooMany> {
         self.0.count_attempt(PER_ADDRESS, &[&octets(network)])
+    }
+
+    /// Counts an API key that does not work.
+    ///
+    /// # Errors
+    /// As [`sign_in`](Self::sign_in).
+    pub fn api_key(&self, network: IpAddr) -> Result<(), TooMany> {
+        self.0.count_attempt(KEYS_PER_ADDRESS, &[&octets(network)])
     }
 
     /// Counts asking for a link to a new password.

@@ -3,10 +3,13 @@
 //! Here the command line is read and nothing more. What the commands do is in [`commands`], what
 //! may be set in [`settings`], what happens to a request in [`http`], [`session`] and [`pages`].
 
+mod anchors;
 mod assets;
 mod commands;
 mod demo;
+mod downloads;
 mod events;
+mod gateway;
 mod http;
 #[cfg(test)]
 mod inventory;
@@ -14,12 +17,14 @@ mod limits;
 mod mail;
 mod pages;
 mod render;
+mod rest;
 mod router;
 mod session;
 mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use std::process::ExitCode;
 

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use accounts::{Accounts, Caller};
+use accounts::{Accounts, Caller, Origin};
 use app::backend::Backend;
 use ipnet::IpNet;
 
 use crate::events::Feed;
+use crate::gateway::Gateway;
 use crate::http::public_url::PublicUrl;
 use crate::limits::Limits;
+use crate::session::caller::Asking;
 
 /// What the process shares between requests. Cheap to clone.
 #[derive(Clone)]
@@ -23,11 +25,21 @@ pub struct AppState {
     pub limits: Limits,
     /// The feed of live updates.
     pub feed: Feed,
+    /// What asks upstreams.
+    pub gateway: Gateway,
     /// Whether this is a demonstration.
     pub demo: bool,
 }
 
 impl AppState {
+    /// The same for one request: whatever is changed or refused through it is on record with where the
+    /// request came from.
+    #[must_use]
+    pub fn asked_by(&self, asking: &Asking) -> Self {
+        let origin = Origin { user_agent: asking.user_agent.clone(), address: asking.address };
+        Self { accounts: self.accounts.asked_from(origin), ..self.clone() }
+    }
+
     /// What pages and server functions ask through, for whoever asks.
     pub fn backend(&self, caller: Option<Caller>) -> Backend {
         Backend { accounts: self.accounts.clone(), caller, public_url: self.public_url.text() }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use accounts::{Accounts, Caller, Clock, Config, ListQuery, SecretKey, SessionKey, SetUp};
+use accounts::{Accounts, Caller, Clock, Config, FileSettings, ListQuery, SecretKey, SessionKey, SetUp};
 use domain::policy::AccountCreation;
 use domain::{AccountId, DisplayName, Email, NewPassword};
 use sqlx::{AssertSqlSafe, Connection, Executor};
@@ -133,6 +133,8 @@ async fn nothing_answered_is_lost(database_url: String) {
         account_creation: AccountCreation::Admins,
         clock: Clock::System,
         sends_mail: false,
+        resource_limits: accounts::ResourceLimits::default(),
+        files: FileSettings { folder: std::env::temp_dir().join("unused"), largest: 1_000_000 },
     };
     let accounts = Accounts::open(config).await.expect("opens");
     let token = accounts.new_setup_token().await.expect("token").expect("nobody is there");

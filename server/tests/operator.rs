@@ -52,6 +52,27 @@ fn a_reset_link_is_printed_and_whoever_is_unknown_is_named() {
 }
 
 #[test]
+fn a_new_admins_key_is_the_last_line_and_ends_unless_told_otherwise() {
+    let machine = Machine::new();
+    let bootstrap = ["bootstrap", "--email", "ann@example.com", "--account-id"];
+    for (account, flags, lasts) in [
+        ("beta", &["--api-key"][..], "good for 24 hours"),
+        ("gamma", &["--api-key", "--no-expiry"], "good until it is deleted"),
+    ] {
+        let said = machine.says(&[&bootstrap[..], &[account], flags].concat());
+        assert!(said.contains("/sign-in/link?token=") && said.contains(lasts), "{said}");
+        let last = said.lines().last().expect("a line");
+        let key = domain::ApiKeyText::parse(last).expect("a key and nothing else");
+        assert_eq!(key.reveal(), last);
+    }
+    let said = machine.says(&[&bootstrap[..], &["delta"]].concat());
+    assert!(!said.contains("rk_"), "{said}");
+    let wrong = machine.complains(&[&bootstrap[..], &["epsilon", "--no-expiry"]].concat());
+    assert!(wrong.contains("--api-key"), "{wrong}");
+    assert!(machine.says(&["audit", "verify"]).contains("The audit log is whole."));
+}
+
+#[test]
 fn an_address_is_changed_once_and_belongs_to_one() {
     let machine = Machine::new();
     let said = machine.says(&["person", "change-email", "ann@example.com", "ann@example.org"]);
@@ -97,4 +118,28 @@ fn the_log_tells_of_every_act_newest_last() {
     assert!(wrong.starts_with("roster: --since: use 30m"), "{wrong}");
     let wrong = machine.complains(&["log", "--event", "explosion"]);
     assert!(wrong.starts_with("roster: --event: Use one of: set-up"), "{wrong}");
+}
+
+#[test]
+fn the_log_is_held_against_heads_that_were_noted() {
+    let machine = Machine::new();
+    let file = machine.folder.path().join("anchors");
+    let path = file.to_str().expect("a path");
+    let against = ["audit", "verify", "--anchor", path];
+    assert!(machine.complains(&against).contains("cannot be read"));
+    std::fs::write(&file, "a line of some log\n").expect("a file");
+    assert!(machine.complains(&against).contains("has no heads of the log in it"));
+    std::fs::write(&file, "fine\naudit-head 2026-01-01T00:00:00Z acme changes 1\n").expect("a file");
+    assert!(machine.complains(&against).contains("line 2 of"), "{}", machine.complains(&against));
+    // A head that the log never had.
+    let head = format!("audit-head 2026-01-01T00:00:00Z acme changes 1 {}\n", "ab".repeat(32));
+    std::fs::write(&file, head).expect("a file");
+    let output = machine.run(&against);
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert!(
+        !output.status.success() && said.contains("Heads noted earlier that were compared: 1."),
+        "{said}"
+    );
+    assert!(said.contains("acme: entry 1, noted 2026-01-01T00:00:00Z, is another one now"), "{said}");
+    assert!(machine.says(&["audit", "verify"]).contains("The audit log is whole."));
 }

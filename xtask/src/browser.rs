@@ -1,4 +1,5 @@
-//! The tests in a real browser: node, Chromium and the folder `end2end` brought together.
+//! The tests in a real browser: node, Chromium and the folder `end2end` brought together, and the packages
+//! that other tests take from there.
 //! What the tests do is written there.
 
 use std::{
@@ -20,20 +21,23 @@ const FOLDER: &str = "end2end";
 /// the one it has downloaded.
 const CHROMIUM: &str = "CHROMIUM";
 
-/// Runs the browser tests against this build of the server.
-pub fn test(server: &Path, postgres: Option<&Postgres>) -> Result<()> {
+/// Fetches the packages of npm that the lock file in the folder names.
+pub fn install_packages() -> Result<()> {
     ensure!(
         Path::new(FOLDER).join("package.json").is_file(),
         "there are no browser tests: {FOLDER}/package.json is missing"
     );
     ensure!(
         machine::program(&["node"]).is_some() && machine::program(&["npm"]).is_some(),
-        "the browser tests need node and npm: install them, or run `cargo xtask test --rust`"
+        "the tests of the whole server need node and npm: install them, or run `cargo xtask test --rust`"
     );
     command::run(
         in_folder("npm").args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
-    )?;
+    )
+}
 
+/// Runs the browser tests against this build of the server. The packages must be there.
+pub fn test(server: &Path, postgres: Option<&Postgres>) -> Result<()> {
     let mut playwright = in_folder("npx");
     playwright.args(["playwright", "test"]).env("ROSTER_BIN", server);
     if let Some(chromium) = chromium()? {

@@ -14,6 +14,7 @@ mod command;
 mod css;
 mod machine;
 mod postgres;
+mod python;
 mod serve;
 mod site;
 mod size;
@@ -42,7 +43,7 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<OsString>,
     },
-    /// Build the server with its browser part
+    /// Build the server with its browser part, and the command line
     Build {
         /// Make one file that can be carried anywhere; without this, a debug build that reads
         /// the browser part from this checkout
@@ -56,11 +57,14 @@ enum Task {
     /// Run every check and test, as CI does
     Test {
         /// Only formatting, lints and the tests written in Rust
-        #[arg(long, conflicts_with = "browser")]
+        #[arg(long, group = "part")]
         rust: bool,
         /// Only the size budget and the tests in a real browser
-        #[arg(long)]
+        #[arg(long, group = "part")]
         browser: bool,
+        /// Only the tests with the official SDK, and of the API document
+        #[arg(long, group = "part")]
+        sdk: bool,
     },
 }
 
@@ -82,7 +86,10 @@ fn run(task: Task) -> Result<()> {
         Task::Build { release } => serve::build(release),
         Task::Site => site::build().map(|site| println!("{}", site.name())),
         Task::Size => size::check(&site::build()?),
-        Task::Test { rust, browser } => suite::run(!browser, !rust),
+        Task::Test { rust, browser, sdk } => {
+            let all = !(rust || browser || sdk);
+            suite::run(suite::Parts { rust: rust || all, browser: browser || all, sdk: sdk || all })
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! How a step does its work is in the modules it calls.
 
 use std::{
+    path::Path,
     process::Command,
     time::{Duration, Instant},
 };
@@ -13,31 +14,45 @@ use crate::{
     cargo::cargo,
     command, machine,
     postgres::{self, Postgres},
-    serve, site, size,
+    python::{Python, UnderTest},
+    serve,
+    site::{self, Site},
+    size,
 };
 
 /// What must never reach the browser: code that only a server can run, or may see.
 const SERVER_ONLY: [&str; 4] = ["accounts", "axum", "sqlx", "tokio"];
 
-/// Runs the half in Rust, the half in the browser, or both.
-pub fn run(rust: bool, browser: bool) -> Result<()> {
+/// What is to be run.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// Formatting, lints and the tests written in Rust.
+    pub rust: bool,
+    /// What can be said of the server only in a real browser.
+    pub browser: bool,
+    /// What can be said of the server only with the official SDK and from its API document.
+    pub sdk: bool,
+}
+
+/// Runs some parts, or all.
+pub fn run(parts: Parts) -> Result<()> {
     let mut steps = Steps::default();
-    let outcome = run_steps(&mut steps, rust, browser);
+    let outcome = run_steps(&mut steps, parts);
     steps.print_times();
     outcome
 }
 
-fn run_steps(steps: &mut Steps, rust: bool, browser: bool) -> Result<()> {
-    if rust {
+fn run_steps(steps: &mut Steps, parts: Parts) -> Result<()> {
+    if parts.rust {
         lint(steps)?;
     }
-    // Lives to the end of both halves, and ends with this function also when a step fails.
+    // Lives to the end of all parts, and ends with this function also when a step fails.
     let postgres = steps.run("PostgreSQL", Postgres::find_or_start)?;
-    if rust {
+    if parts.rust {
         test_rust(steps, postgres.as_ref())?;
     }
-    if browser {
-        test_browser(steps, postgres.as_ref())?;
+    if parts.browser || parts.sdk {
+        test_server(steps, parts, postgres.as_ref())?;
     }
     if postgres.is_none() {
         println!(
@@ -73,11 +88,33 @@ fn test_rust(steps: &mut Steps, postgres: Option<&Postgres>) -> Result<()> {
     steps.run("Tests of xtask", || command::run(&mut cargo(["test", "--package", "xtask"])))
 }
 
-fn test_browser(steps: &mut Steps, postgres: Option<&Postgres>) -> Result<()> {
+/// Builds the real server, and uses it as others do.
+fn test_server(steps: &mut Steps, parts: Parts, postgres: Option<&Postgres>) -> Result<()> {
     let site = steps.run("Browser part", site::build)?;
-    steps.run("Size budget", || size::check(&site))?;
+    if parts.browser {
+        steps.run("Size budget", || size::check(&site))?;
+    }
     let server = steps.run("Server", || serve::build_server(&site, false))?;
-    steps.run("Browser tests", || browser::test(&server, postgres))
+    steps.run("Packages of npm", browser::install_packages)?;
+    if parts.sdk {
+        test_programs(steps, &site, &server, postgres)?;
+    }
+    if parts.browser {
+        steps.run("Browser tests", || browser::test(&server, postgres))?;
+    }
+    Ok(())
+}
+
+/// Uses the server as programs do.
+fn test_programs(steps: &mut Steps, site: &Site, server: &Path, postgres: Option<&Postgres>) -> Result<()> {
+    let Some(python) = steps.run("Python", Python::find_or_install)? else {
+        println!("\nThere is no fitting Python here, so the tests with the official SDK did not run.");
+        return Ok(());
+    };
+    let cli = steps.run("Command line", || serve::build_cli(site, false))?;
+    let under_test = UnderTest { server, cli: &cli, postgres };
+    steps.run("SDK", || python.test("sdk", &under_test))?;
+    steps.run("API document", || python.test("document", &under_test))
 }
 
 fn clippy(selection: &[&str]) -> Result<()> {

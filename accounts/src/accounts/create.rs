@@ -32,9 +32,14 @@ impl Accounts {
         let before = u32::try_from(with_this - 1).unwrap_or(u32::MAX);
         let decision = policy::create_account(id, self.inner.account_creation, is_admin.is_some(), before)?;
         let (email, own_name): (Email, DisplayName) = (who.email()?, who.name()?);
-        let principal = Principal { key: format!("person:{person}"), name: format!("{own_name} ({email})") };
+        let principal = Principal {
+            key: format!("person:{person}"),
+            name: format!("{own_name} ({email})"),
+            api_key: None,
+        };
         let founder = Founder { person, email: &email, name: &own_name };
-        self.found(tx, Operation::CreateAccount, principal, decision, name, founder).await
+        let (tx, _) = self.found(tx, Operation::CreateAccount, principal, decision, name, founder).await?;
+        Ok(tx.commit().await?)
     }
 }
 

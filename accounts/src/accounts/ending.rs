@@ -82,10 +82,12 @@ impl Accounts {
 }
 
 async fn clear_rest(tx: &mut Tx, account: &AccountId, now: i64) -> Result<()> {
-    const REST: [&str; 3] = [
+    const REST: [&str; 5] = [
+        "DELETE FROM resources WHERE account = $1",
         "DELETE FROM session_accounts WHERE account = $1",
         "DELETE FROM outbox WHERE account = $1",
         "DELETE FROM user_counts WHERE account = $1",
+        "DELETE FROM connections WHERE account = $1",
     ];
     for statement in REST {
         on!(&mut *tx, c => sqlx::query(statement).bind(account.as_str()).execute(&mut **c).await.map(drop))?;

@@ -20,7 +20,8 @@ pub(crate) struct Founder<'a> {
 }
 
 impl Accounts {
-    /// Adds the account that was decided upon, with `founder` as its admin, and commits.
+    /// Adds the account that was decided upon, with `founder` as its admin. Nothing is committed yet;
+    /// the answer is the transaction to go on with, and the key of the founder's user.
     pub(crate) async fn found(
         &self,
         tx: Tx,
@@ -29,7 +30,7 @@ impl Accounts {
         decision: CreateAccount,
         name: DisplayName,
         founder: Founder<'_>,
-    ) -> Result<()> {
+    ) -> Result<(Tx, Uuid)> {
         let facts = AccountFacts { id: decision.id().clone(), name, active_admins: 0, granular_roles: true };
         let change = Change::open_new(self, tx, operation, principal, facts);
         let mut granted = change.decide(founder.person, Ok(decision)).await?;
@@ -41,7 +42,8 @@ impl Accounts {
         if operation == Operation::Bootstrap {
             granted.announce_new_admin().await?;
         }
-        granted.commit(Entry::about_account(json!({"admin": id, "user": key}))).await
+        let tx = granted.record(Entry::about_account(json!({"admin": id, "user": key}))).await?;
+        Ok((tx, key))
     }
 }
 

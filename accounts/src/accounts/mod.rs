@@ -2,9 +2,12 @@
 
 mod close;
 pub(crate) mod create;
+mod details;
 mod ending;
 pub(crate) mod found;
 mod recover;
 pub(crate) mod row;
 mod seq;
 mod settings;
+
+pub use details::SettingsChange;

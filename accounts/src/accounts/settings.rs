@@ -4,6 +4,7 @@ use domain::policy::{self, ChangeSettings, Settings};
 use domain::{AccountId, Email, Operation};
 use serde_json::{Map, Value, json};
 
+use super::details::SettingsChange;
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
 use crate::db::on;
@@ -48,9 +49,19 @@ impl Accounts {
         to: Settings,
         version: i64,
     ) -> Result<()> {
+        self.set(caller, account, to.into(), Some(version)).await
+    }
+
+    pub(super) async fn set(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        wish: SettingsChange,
+        version: Option<i64>,
+    ) -> Result<()> {
         let account = account.clone();
         self.detached(move |accounts| async move {
-            accounts.do_change_settings(caller, &account, to, version).await
+            accounts.do_change_settings(caller, &account, wish, version).await
         })
         .await
     }
@@ -59,12 +70,14 @@ impl Accounts {
         &self,
         caller: Caller,
         account: &AccountId,
-        to: Settings,
-        version: i64,
+        wish: SettingsChange,
+        version: Option<i64>,
     ) -> Result<()> {
         let change = Change::open(self, caller, account, Operation::ChangeSettings).await?;
+        let version = version.unwrap_or(change.stored().version);
         let mut change = change.upon_settings(version).await?;
         let from = change.stored().settings()?;
+        let to = wish.of(&from);
         let changed = Setting::changed(&from, &to);
         if changed.is_empty() {
             return change.nothing_to_do().await;
@@ -141,14 +154,14 @@ impl Setting {
 
 impl Granted<ChangeSettings> {
     async fn set_settings(&mut self) -> Result<()> {
-        let account = self.account().clone();
+        let (account, now) = (self.account().clone(), self.accounts().now());
         let (tx, decision) = self.writing();
         let to = decision.to();
         const SET: &str = "UPDATE accounts SET display_name = $2, contact = $3, granular_roles = $4, \
-                           invitation_days = $5, version = version + 1 WHERE id = $1 AND version = $6";
+                           invitation_days = $5, version = version + 1, updated = $7 WHERE id = $1 AND version = $6";
         let rows = on!(tx, c => sqlx::query(SET).bind(account.as_str()).bind(to.name.as_str())
             .bind(to.contact.as_ref().map(Email::as_str)).bind(to.granular_roles).bind(to.invitation_days.days())
-            .bind(decision.version()).execute(&mut **c).await.map(|done| done.rows_affected()))?;
+            .bind(decision.version()).bind(now.micros()).execute(&mut **c).await.map(|done| done.rows_affected()))?;
         exactly_one(rows)
     }
 }

@@ -1,18 +1,19 @@
 //! The chain of changes of one account: as many entries as the account's `seq`.
 
-use domain::{AccountId, Operation, Timestamp};
+use domain::{AccountId, Operation};
 use sqlx::FromRow;
 
+use super::origin::{Stamp, added};
 use super::{Entry, Principal};
-use crate::Result;
 use crate::db::{Tx, on};
 use crate::secret::SecretKey;
+use crate::{Accounts, Result};
 
 /// The head of a chain that has no entries yet.
 pub(crate) const EMPTY: [u8; 32] = [0; 32];
 
 /// One stored entry.
-#[derive(Debug, FromRow)]
+#[derive(Clone, Debug, FromRow)]
 pub(crate) struct Row {
     pub(crate) seq: i64,
     pub(crate) at: i64,
@@ -22,27 +23,37 @@ pub(crate) struct Row {
     pub(crate) target: String,
     pub(crate) detail: String,
     pub(crate) hash: Vec<u8>,
+    #[sqlx(flatten)]
+    pub(crate) stamp: Stamp,
 }
 
 impl Row {
     /// The hash this entry must have after one with the hash `before`.
     pub(crate) fn expected_hash(&self, account: &str, before: &[u8], secret: &SecretKey) -> [u8; 32] {
-        secret.mac(
-            "audit entry",
-            &[
-                before,
-                account.as_bytes(),
-                &self.seq.to_be_bytes(),
-                &self.at.to_be_bytes(),
-                self.actor.as_bytes(),
-                self.actor_name.as_bytes(),
-                self.operation.as_bytes(),
-                self.target.as_bytes(),
-                self.detail.as_bytes(),
-            ],
-        )
+        let (seq, at, added) = (self.seq.to_be_bytes(), self.at.to_be_bytes(), added(&self.stamp.columns()));
+        let mut parts = vec![
+            before,
+            account.as_bytes(),
+            &seq,
+            &at,
+            self.actor.as_bytes(),
+            self.actor_name.as_bytes(),
+            self.operation.as_bytes(),
+            self.target.as_bytes(),
+            self.detail.as_bytes(),
+        ];
+        parts.extend(added.as_deref());
+        secret.mac("audit entry", &parts)
     }
 }
+
+/// The columns of [`Row`].
+macro_rules! entry_columns {
+    () => {
+        "seq, at, actor, actor_name, operation, target, detail, hash, user_agent, address, api_key"
+    };
+}
+pub(crate) use entry_columns;
 
 /// Where an account's chain stands, under its lock.
 #[derive(Clone, Debug)]
@@ -58,29 +69,31 @@ pub(crate) struct Position {
 /// Writes one entry and moves the head.
 pub(crate) async fn append(
     tx: &mut Tx,
-    secret: &SecretKey,
+    accounts: &Accounts,
     position: &Position,
-    at: Timestamp,
     principal: &Principal,
     operation: Operation,
     entry: &Entry,
 ) -> Result<()> {
+    let secret = &accounts.inner.secret;
     let mut row = Row {
         seq: position.seq,
-        at: at.micros(),
+        at: accounts.now().micros(),
         actor: principal.key.clone(),
         actor_name: principal.name.clone(),
         operation: operation.as_str().to_owned(),
         target: entry.target.clone(),
         detail: entry.detail.to_string(),
         hash: Vec::new(),
+        stamp: Stamp::of(accounts.origin(), principal),
     };
     row.hash = row.expected_hash(position.account.as_str(), &position.head, secret).to_vec();
-    const INSERT: &str = "INSERT INTO audit_log (account, seq, at, actor, actor_name, operation, target, detail, hash) \
-                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const INSERT: &str = "INSERT INTO audit_log (account, seq, at, actor, actor_name, operation, target, detail, hash, \
+                          user_agent, address, api_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let account = position.account.as_str();
     on!(&mut *tx, c => sqlx::query(INSERT).bind(account).bind(row.seq).bind(row.at).bind(&row.actor)
         .bind(&row.actor_name).bind(&row.operation).bind(&row.target).bind(&row.detail).bind(&row.hash)
+        .bind(&row.stamp.user_agent).bind(&row.stamp.address).bind(&row.stamp.api_key)
         .execute(&mut **c).await.map(drop))?;
     on!(tx, c => sqlx::query("UPDATE accounts SET audit_head = $2 WHERE id = $1").bind(account).bind(&row.hash)
         .execute(&mut **c).await.map(drop))?;

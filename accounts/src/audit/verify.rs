@@ -1,18 +1,22 @@
 //! Checking both chains of every account from end to end.
 
 use std::fmt;
+use std::time::Instant;
 
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
-use super::{chain, refusals};
+use super::chain::{self, entry_columns};
+use super::refusals::{self, refusal_columns};
 use crate::db::{Pool, on};
 use crate::secret::SecretKey;
-use crate::{Accounts, Result};
+use crate::{Accounts, AuditAnchor, Result};
 
 /// Entries read at a time, so that a long log needs little memory.
 const AT_A_TIME: i64 = 1_000;
+/// Sentences that are kept of what is wrong with one chain.
+const MOST_PROBLEMS: usize = 1_000;
 
 /// What the check of the audit log found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub struct AuditReport {
     pub accounts: u64,
     /// Entries checked, refusals included.
     pub entries: u64,
+    /// Heads that were noted earlier and compared.
+    pub anchors: u64,
     /// One sentence for each place where a chain is broken; empty if all is well.
     pub problems: Vec<String>,
 }
@@ -28,6 +34,9 @@ pub struct AuditReport {
 impl fmt::Display for AuditReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} entries of {} accounts checked.", self.entries, self.accounts)?;
+        if self.anchors > 0 {
+            writeln!(f, "Heads noted earlier that were compared: {}.", self.anchors)?;
+        }
         if self.problems.is_empty() {
             return f.write_str("The audit log is whole.");
         }
@@ -44,14 +53,32 @@ impl Accounts {
     /// # Errors
     /// Only of the database.
     pub async fn verify_audit(&self) -> Result<AuditReport> {
+        self.verify_audit_against(&[]).await
+    }
+
+    /// The same, and that the log still has each of the heads that were noted earlier: then nothing that was
+    /// written before has been cut off, and no older state has been brought back.
+    ///
+    /// # Errors
+    /// Only of the database.
+    pub async fn verify_audit_against(&self, anchors: &[AuditAnchor]) -> Result<AuditReport> {
         let pool = self.inner.db.pool();
         let mut report = AuditReport::default();
         let accounts: Vec<String> =
             on!(&pool, c => sqlx::query_scalar("SELECT id FROM accounts ORDER BY id").fetch_all(*c).await)?;
         for account in accounts {
             report.accounts += 1;
-            check::<chain::Row>(&pool, &self.inner.secret, &account, &mut report).await?;
-            check::<refusals::Row>(&pool, &self.inner.secret, &account, &mut report).await?;
+            let (mut changes, mut refusals) = (Progress::new(), Progress::new());
+            check::<chain::Row>(&pool, &self.inner.secret, &account, &mut changes, None).await?;
+            check::<refusals::Row>(&pool, &self.inner.secret, &account, &mut refusals, None).await?;
+            for chain in [changes, refusals] {
+                report.entries += chain.entries;
+                report.problems.extend(chain.problems);
+            }
+        }
+        for anchor in anchors {
+            report.anchors += 1;
+            report.problems.extend(self.missing(anchor).await?);
         }
         Ok(report)
     }
@@ -78,7 +105,9 @@ fn at_end(stored: &(i64, Vec<u8>), last: i64, head: &[u8], reached: Option<i64>)
 }
 
 /// A row of a chain: its number follows the one before, and its hash covers that row's.
-trait Chained: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Sized + Send + Unpin {
+pub(crate) trait Chained:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Sized + Send + Unpin
+{
     /// What a row is called.
     const NOUN: &'static str;
     /// The rows of an account from a number on, a limited number of them.
@@ -94,8 +123,11 @@ trait Chained: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Siz
 
 impl Chained for chain::Row {
     const NOUN: &'static str = "entry";
-    const ROWS: &'static str = "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log \
-                                WHERE account = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
+    const ROWS: &'static str = concat!(
+        "SELECT ",
+        entry_columns!(),
+        " FROM audit_log WHERE account = $1 AND seq >= $2 ORDER BY seq LIMIT $3"
+    );
     const HEAD: &'static str = "SELECT seq, audit_head FROM accounts WHERE id = $1";
 
     fn number(&self) -> i64 {
@@ -113,8 +145,11 @@ impl Chained for chain::Row {
 
 impl Chained for refusals::Row {
     const NOUN: &'static str = "refusal";
-    const ROWS: &'static str = "SELECT n, minute, actor, operation, target, reason, times, hash, times_mac \
-                                FROM audit_refusals WHERE account = $1 AND n >= $2 ORDER BY n LIMIT $3";
+    const ROWS: &'static str = concat!(
+        "SELECT ",
+        refusal_columns!(),
+        " FROM audit_refusals WHERE account = $1 AND n >= $2 ORDER BY n LIMIT $3"
+    );
     const HEAD: &'static str = "SELECT n, head FROM refusal_heads WHERE account = $1";
 
     fn number(&self) -> i64 {
@@ -131,16 +166,63 @@ impl Chained for refusals::Row {
     }
 }
 
-async fn check<R: Chained>(
+/// How far the check of a chain has got, and what it found.
+#[derive(Clone, Debug)]
+pub(crate) struct Progress {
+    /// Entries checked.
+    pub(crate) entries: u64,
+    /// One sentence for each place where the chain is broken; the first thousand.
+    pub(crate) problems: Vec<String>,
+    /// Number and hash of the last row that was read.
+    last: i64,
+    head: Vec<u8>,
+    /// The number to read on from; none after the largest there is.
+    from: Option<i64>,
+    /// Where the chain ended at a look after which its head had grown.
+    reached: Option<i64>,
+}
+
+impl Progress {
+    /// Before the first entry.
+    pub(crate) fn new() -> Self {
+        let (head, from) = (chain::EMPTY.to_vec(), Some(i64::MIN));
+        Self { entries: 0, problems: Vec::new(), last: 0, head, from, reached: None }
+    }
+
+    fn problem(&mut self, sentence: String) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(sentence);
+        }
+    }
+
+    fn look_at<R: Chained>(&mut self, row: &R, account: &str, secret: &SecretKey) {
+        let number = row.number();
+        if Some(number) != self.last.checked_add(1) {
+            self.problem(format!("{account}: after {} {} comes {number}", R::NOUN, self.last));
+        }
+        if !row.fits(account, &self.head, secret) {
+            self.problem(format!("{account}: {} {number} does not fit the one before it", R::NOUN));
+        }
+        self.entries += 1;
+        (self.from, self.last, self.head) = (number.checked_add(1), number, row.hash().to_vec());
+    }
+}
+
+/// Goes on with the check of a chain to its end, or until it is time to stop; true at the end. What is
+/// written later is checked by going on from there.
+pub(crate) async fn check<R: Chained>(
     pool: &Pool<'_>,
     secret: &SecretKey,
     account: &str,
-    report: &mut AuditReport,
-) -> Result<()> {
-    let (mut last, mut head) = (0, chain::EMPTY.to_vec());
-    let (mut from, mut reached) = (Some(i64::MIN), None);
+    progress: &mut Progress,
+    until: Option<Instant>,
+) -> Result<bool> {
+    progress.reached = None;
     loop {
-        let rows: Vec<R> = match from {
+        if until.is_some_and(|until| Instant::now() >= until) {
+            return Ok(false);
+        }
+        let rows: Vec<R> = match progress.from {
             Some(from) => on!(pool, c => sqlx::query_as(R::ROWS).bind(account).bind(from).bind(AT_A_TIME)
                 .fetch_all(*c).await)?,
             None => Vec::new(),
@@ -148,31 +230,22 @@ async fn check<R: Chained>(
         if rows.is_empty() {
             let stored = on!(pool, c => sqlx::query_as(R::HEAD).bind(account).fetch_optional(*c).await)?;
             let stored: (i64, Vec<u8>) = stored.unwrap_or((0, chain::EMPTY.to_vec()));
-            match at_end(&stored, last, &head, reached) {
-                End::Whole => return Ok(()),
+            match at_end(&stored, progress.last, &progress.head, progress.reached) {
+                End::Whole => return Ok(true),
                 End::Broken => {
-                    report.problems.push(format!(
+                    let last = progress.last;
+                    progress.problem(format!(
                         "{account}: the last {} is {last}, and {} should be",
                         R::NOUN,
                         stored.0
                     ));
-                    return Ok(());
+                    return Ok(true);
                 }
-                End::GrownMeanwhile => reached = Some(last),
+                End::GrownMeanwhile => progress.reached = Some(progress.last),
             }
         }
-        for row in rows {
-            report.entries += 1;
-            let number = row.number();
-            if Some(number) != last.checked_add(1) {
-                report.problems.push(format!("{account}: after {} {last} comes {number}", R::NOUN));
-            }
-            if !row.fits(account, &head, secret) {
-                report
-                    .problems
-                    .push(format!("{account}: {} {number} does not fit the one before it", R::NOUN));
-            }
-            (from, last, head) = (number.checked_add(1), number, row.hash().to_vec());
+        for row in &rows {
+            progress.look_at(row, account, secret);
         }
     }
 }

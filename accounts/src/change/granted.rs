@@ -1,10 +1,10 @@
 //! What can be done with a change that has been decided upon: read, write, tell of it, and end it.
 
-use domain::policy::AccountFacts;
+use domain::policy::{AccountFacts, Actor};
 use domain::{AccountId, Operation, Timestamp};
 
 use super::{Change, Granted};
-use crate::audit::{Entry, chain};
+use crate::audit::{Entry, Principal, chain};
 use crate::db::Tx;
 use crate::outbox::Template;
 use crate::{Accounts, Result};
@@ -18,6 +18,16 @@ impl<D> Granted<D> {
     /// The account, read under its lock.
     pub(crate) fn facts(&self) -> &AccountFacts {
         &self.change.facts
+    }
+
+    /// Who asks, as the policy knows them.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.change.actor
+    }
+
+    /// Who asks, as the audit log names them.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.change.principal
     }
 
     /// The account it is about.
@@ -62,9 +72,8 @@ impl<D> Granted<D> {
     /// or to whoever began it.
     pub(crate) async fn record(self, entry: Entry) -> Result<Tx> {
         let Change { accounts, mut tx, operation, principal, position, .. } = self.change;
-        let inner = &accounts.inner;
-        chain::append(&mut tx, &inner.secret, &position, accounts.now(), &principal, operation, &entry)
-            .await?;
+        chain::append(&mut tx, &accounts, &position, &principal, operation, &entry).await?;
+        accounts.note_done(&mut tx, &entry).await?;
         Ok(tx)
     }
 

@@ -4,6 +4,7 @@
 //! keyset comparisons mean the same in SQLite and PostgreSQL. What must differ is in
 //! [`dialect`]. The macro [`on!`] runs one expression on whichever is meant.
 
+pub(crate) mod bind;
 mod connect;
 pub(crate) mod dialect;
 
@@ -67,14 +68,18 @@ impl Db {
 
     /// True if the check value is the stored one; stores it if there is none yet.
     pub(crate) async fn remembers_secret(&self, check: &[u8]) -> sqlx::Result<bool> {
-        const NAME: &str = "secret check";
+        Ok(self.remembered("secret check", check).await? == check)
+    }
+
+    /// What is stored of the installation under this name; the value given, if nothing was.
+    pub(crate) async fn remembered(&self, name: &'static str, value: &[u8]) -> sqlx::Result<Vec<u8>> {
         let mut tx = self.begin().await?;
         on!(&mut tx, c => sqlx::query("INSERT INTO server_meta (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(NAME).bind(check).execute(&mut **c).await.map(drop))?;
+            .bind(name).bind(value).execute(&mut **c).await.map(drop))?;
         let stored: Vec<u8> = on!(&mut tx, c => sqlx::query_scalar("SELECT value FROM server_meta WHERE name = $1")
-            .bind(NAME).fetch_one(&mut **c).await)?;
+            .bind(name).fetch_one(&mut **c).await)?;
         tx.commit().await?;
-        Ok(stored == check)
+        Ok(stored)
     }
 }
 

@@ -49,7 +49,7 @@ impl Accounts {
         email: &Email,
     ) -> Result<Option<Tx>> {
         for (account, user) in places {
-            let who = Principal { key: format!("person:{person}"), name: email.to_string() };
+            let who = Principal { key: format!("person:{person}"), name: email.to_string(), api_key: None };
             let change = match Change::by_holder(self, tx, &account, Operation::StartAfresh, who, user).await
             {
                 Ok(change) => change,
@@ -67,6 +67,8 @@ impl Accounts {
             if place == OlderPlace::Invited {
                 granted.return_to_invited(&target, email).await?;
             }
+            // Whoever had the place before may have made them.
+            granted.end_keys_of(target.id).await?;
             granted.tell_admins(Template::StartedAfresh).await?;
             let detail = json!({"user": target.user_id, "email": email, "place": place.as_str()});
             tx = granted.record(Entry::about_user(user, detail)).await?;

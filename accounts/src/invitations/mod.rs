@@ -89,5 +89,5 @@ fn check_open(row: &Row, held: &Held, now: Timestamp) -> Result<()> {
 
 /// How the log names somebody who is invited and not known yet.
 fn holder(user: Uuid, email: &Email) -> Principal {
-    Principal { key: format!("user:{user}"), name: email.to_string() }
+    Principal { key: format!("user:{user}"), name: email.to_string(), api_key: None }
 }

@@ -77,7 +77,7 @@ impl Accounts {
 fn person_of(caller: Caller) -> Result<(Uuid, SessionKey)> {
     match caller {
         Caller::Person { person, session } => Ok((person, session)),
-        Caller::Operator => Err(Error::NotFound),
+        Caller::Key { .. } | Caller::Operator => Err(Error::NotFound),
     }
 }
 

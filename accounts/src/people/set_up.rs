@@ -100,11 +100,16 @@ impl Accounts {
         let new = NewPerson { email: &wish.email, name: &wish.name, password_hash: Some(hash), proved: true };
         let person = insert(&mut tx, &new, self.now()).await?.ok_or(Error::DeadLink)?;
         self.log_event(&mut tx, Event::SetUp, wish.email.as_str(), "").await?;
-        let principal =
-            Principal { key: format!("person:{person}"), name: format!("{} ({})", wish.name, wish.email) };
+        let principal = Principal {
+            key: format!("person:{person}"),
+            name: format!("{} ({})", wish.name, wish.email),
+            api_key: None,
+        };
         let founder = Founder { person, email: &wish.email, name: &wish.name };
         let decision = policy::found_account(wish.account.clone());
-        self.found(tx, Operation::SetUp, principal, decision, wish.account_name.clone(), founder).await?;
+        let account_name = wish.account_name.clone();
+        let (tx, _) = self.found(tx, Operation::SetUp, principal, decision, account_name, founder).await?;
+        tx.commit().await?;
         Ok(person)
     }
 

@@ -11,7 +11,12 @@ const TOO_LONG: i64 = PROOF_LASTS + 60;
 /// a user; and Eve, who is invited as admin.
 async fn tried(world: &World, who: Caller) -> Vec<(&'static str, Result<()>)> {
     let accounts = &world.accounts;
-    let role = |user, role, version| ChangeRoleRequest { user: id(user), role, version, confirmed: true };
+    let role = |user, role, version| ChangeRoleRequest {
+        user: id(user),
+        role,
+        version: Some(version),
+        confirmed: true,
+    };
     let version = async |user| world.version(who, user).await;
     let (bob, carl, dora) = (version("bob").await, version("carl").await, version("dora").await);
     let (own, eve) = (version("alice").await, version("eve").await);
@@ -105,7 +110,7 @@ on_both! {
         let refused = world.give(dora, "bob", Role::User).await;
         assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
         let version = world.version(alice, "dora").await;
-        let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version, confirmed: false };
+        let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version: Some(version), confirmed: false };
         let asked = world.accounts.change_role(alice, &acme(), wish).await;
         assert!(matches!(asked, Err(Error::NeedsConfirmation)), "{asked:?}");
     }
@@ -114,7 +119,7 @@ on_both! {
         acme_with_everybody(world).await;
         world.pass(TOO_LONG);
         let version = world.number("SELECT version FROM users WHERE user_id = 'dora'").await;
-        let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version, confirmed: true };
+        let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version: Some(version), confirmed: true };
         world.accounts.change_role(Caller::Operator, &acme(), wish).await.expect("changed");
     }
 

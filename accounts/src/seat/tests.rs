@@ -16,7 +16,7 @@ fn told<T: Debug>(answer: Result<T>) -> String {
 async fn answers(world: &World, who: Caller, account: &AccountId, user: &UserId) -> Vec<String> {
     let accounts = &world.accounts;
     let line = || vec![InviteLine { email: email("x@example.com"), role: Role::User, display_name: None }];
-    let role = ChangeRoleRequest { user: user.clone(), role: Role::Admin, version: 1, confirmed: true };
+    let role = ChangeRoleRequest { user: user.clone(), role: Role::Admin, version: Some(1), confirmed: true };
     let broken = ListQuery { page: "broken".to_owned(), ..ListQuery::default() };
     vec![
         told(accounts.list_users(who, account, ListQuery::default()).await),

@@ -3,10 +3,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::Role;
+use domain::{Annotations, ApiKeyText, KeyId, Role};
 
 use super::{PASSWORD, World, acme, email, id, name, on_both, recovering};
-use crate::{Caller, Letter, News, SessionKey, SessionRecord, Unsent};
+use crate::{Caller, Letter, NewKey, News, SessionKey, SessionRecord, Unsent};
 
 /// Every value of every table: as text, and as hexadecimal digits of its bytes.
 async fn dump(world: &World) -> String {
@@ -42,6 +42,13 @@ async fn dump(world: &World) -> String {
         }
     }
     out.to_lowercase()
+}
+
+/// A key for Alice, without an end.
+async fn api_key(world: &World, alice: Caller) -> (KeyId, ApiKeyText) {
+    let wish = NewKey { name: name("laptop"), expires: None, annotations: Annotations::default() };
+    let (key, text) = world.accounts.create_key(alice, &acme(), &id("alice"), wish).await.expect("a key");
+    (key.id, text)
 }
 
 fn digits(bytes: &[u8]) -> String {
@@ -104,13 +111,27 @@ on_both! {
         secrets.push(("page token", list.next.expect("another page")));
         let seen = world.accounts.get_user(alice, &acme(), &id("open")).await.expect("open").invitation_token;
         assert!(seen.is_some());
+        // Changing the password has ended the session before.
+        let alice = world.signed_in(person).await;
+        let (laptop, first) = api_key(world, alice).await;
+        assert!(world.accounts.authenticate(first.reveal()).await.expect("an answer").is_some());
+        let rotated = world.accounts.rotate_key(alice, &acme(), &id("alice"), laptop, 3600).await.expect("rotated").1;
+        let (gone, ended) = api_key(world, alice).await;
+        world.accounts.delete_key(alice, &acme(), &id("alice"), gone, true).await.expect("ended");
+        for (what, text) in [("API key before its rotation", first), ("API key", rotated), ("ended API key", ended)] {
+            secrets.push((what, text.reveal().to_owned()));
+            secrets.push((what, text.secret().to_owned()));
+        }
+        let upstream = "sk-the-key-of-an-upstream";
+        crate::testing::connected(world, alice, "vllm", Some(upstream)).await;
+        secrets.push(("upstream key", upstream.to_owned()));
         world.accounts.flush_activity().await.expect("flush");
 
         let dump = dump(world).await;
         // The dump is one: what may be found is found, as text and as bytes.
         assert!(dump.contains("alice@example.com") && dump.contains(&digits(b"alice@example.com")));
         assert!(dump.contains(&digits(&key.0)), "the hash of the session id");
-        assert!(dump.contains("$argon2id$"));
+        assert!(dump.contains("$argon2id$") && dump.contains(laptop.as_str()), "a key's id is no secret");
         for (what, secret) in secrets {
             assert!(!dump.contains(&secret.to_lowercase()), "{what} in a table");
             assert!(!dump.contains(&digits(secret.as_bytes())), "{what} in a table, as bytes");

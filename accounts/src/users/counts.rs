@@ -23,6 +23,19 @@ pub(crate) async fn add(
     Ok(())
 }
 
+/// Users of one kind, role and standing, by their names in the database.
+#[derive(Clone, Copy)]
+pub(crate) struct Cell<'a> {
+    /// See [`UserKind`].
+    pub(crate) kind: &'a str,
+    /// See [`Role`].
+    pub(crate) role: &'a str,
+    /// See [`Standing`].
+    pub(crate) standing: &'a str,
+    /// How many there are.
+    pub(crate) number: u64,
+}
+
 /// The numbers of one account.
 pub(crate) struct Counts(Vec<(String, String, String, i64)>);
 
@@ -31,6 +44,16 @@ impl Counts {
     pub(crate) async fn read(pool: &Pool<'_>, account: &AccountId) -> Result<Self> {
         const READ: &str = "SELECT kind, role, standing, n FROM user_counts WHERE account = $1";
         Ok(Self(on!(pool, c => sqlx::query_as(READ).bind(account.as_str()).fetch_all(*c).await)?))
+    }
+
+    /// How many there are of each kind, role and standing of which there are any.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        self.0.iter().filter(|(.., n)| *n > 0).map(|(kind, role, standing, n)| Cell {
+            kind,
+            role,
+            standing,
+            number: n.unsigned_abs(),
+        })
     }
 
     /// How many have a place, people and service accounts; invited ones have none yet.

@@ -30,7 +30,7 @@ impl Accounts {
     /// the admins an account must keep. Who made it is kept with it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] about `user_id` if the id is somebody's, or was a person's;
+    /// [`Error::Taken`], about `user_id`, if the id is somebody's, or was a person's;
     /// [`Error::NeedsConfirmation`] if it would be an admin and that is not confirmed;
     /// [`Error::Refused`], [`Error::NotFound`].
     pub async fn create_service_account(
@@ -63,7 +63,7 @@ impl Accounts {
         }
         if let Err(taken) = granted.add(key, &wish, &created_by).await? {
             granted.abandon().await?;
-            return Err(taken.into());
+            return Err(Error::Taken(taken));
         }
         let made = granted.user_after(key).await?;
         let detail = json!({"user": made.id, "name": made.display_name, "role": granted.decision().role()});
@@ -93,7 +93,7 @@ impl Granted<CreateServiceAccount> {
             role_rank, kind, standing, version, created, updated, created_by) \
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12, $13) ON CONFLICT DO NOTHING RETURNING id";
         let (kind, standing, role) = (UserKind::ServiceAccount, Standing::Active, decision.role());
-        let keys = Keys::of_program(&wish.display_name, wish.id.as_str());
+        let keys = Keys::of_program(&wish.display_name, &account, wish.id.as_str());
         let added: Option<(Uuid,)> = on!(&mut *tx, c => sqlx::query_as(INSERT).bind(key).bind(account.as_str())
             .bind(wish.id.as_str()).bind(wish.display_name.as_str()).bind(&keys.name).bind(&keys.mail).bind(&keys.search)
             .bind(role.as_str()).bind(role.rank()).bind(kind.as_str()).bind(standing.as_str()).bind(now.micros())

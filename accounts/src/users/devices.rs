@@ -47,6 +47,7 @@ impl Accounts {
         Ok(AccessPreview {
             is_me: seat.actor.is(target.id),
             devices: self.devices(caller, account, &target).await?,
+            keys: self.working_keys(account, target.id).await?,
             is_done: change.is_done(facts.standing),
             user: target.user(self.now())?,
             account: seat.account,

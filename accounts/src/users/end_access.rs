@@ -27,8 +27,9 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: impl Into<Option<i64>>,
     ) -> Result<AccessEnded> {
+        let version = version.into();
         let (account, user) = (account.clone(), user.clone());
         self.detached(move |accounts| async move {
             accounts.do_end_access(caller, &account, &user, version).await
@@ -41,7 +42,7 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: Option<i64>,
     ) -> Result<AccessEnded> {
         self.flush_activity().await?;
         let change = Change::open(self, caller, account, Operation::EndAccess).await?;

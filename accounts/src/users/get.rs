@@ -29,8 +29,13 @@ impl Accounts {
             Err(Error::NeedsPassword) => (None, true),
             link => (link?, false),
         };
+        let keys = match policy::view_keys(&seat.actor, Some(target.id)) {
+            Ok(()) => Some(self.keys_of_user(account, target.id).await?),
+            Err(_) => None,
+        };
         Ok(UserDetails {
             devices,
+            keys,
             roles: policy::role_options(&seat.actor, &seat.account, &facts),
             is_me,
             user: target.user(now)?,

@@ -13,18 +13,27 @@ const MOST_NUMBERS: u32 = 10_000;
 const RESERVE: &str = "INSERT INTO user_ids (account, user_id, email_key) VALUES ($1, $2, $3) \
                        ON CONFLICT (account, user_id) DO UPDATE SET email_key = user_ids.email_key RETURNING email_key";
 
-/// The address a service account is known by: made up, of the form that no person's address may
-/// have. So an id that a program had goes to a program again and never to a person, nor the reverse.
-fn made_up_address(account: &AccountId, id: &UserId) -> String {
-    format!("{id}@{account}.sa.roster")
+/// Reserves an id for a new service account, under the account's lock. False if it is or was
+/// somebody's. It belongs to its made up address, of the form that no person's address may have: so an id
+/// that a program had goes to a program again and never to a person, nor the reverse.
+pub(crate) async fn reserve_for_program(tx: &mut Tx, account: &AccountId, id: &UserId) -> Result<bool> {
+    reserve_for(tx, account, id, &id.made_up_address(account)).await
 }
 
-/// Reserves an id for a new service account, under the account's lock. False if it is or was
-/// somebody's.
-pub(crate) async fn reserve_for_program(tx: &mut Tx, account: &AccountId, id: &UserId) -> Result<bool> {
-    let address = made_up_address(account, id);
+/// Reserves this id for a new user with this address, under the account's lock. False if it is
+/// somebody's, or was and is kept for another address.
+pub(crate) async fn reserve_chosen(
+    tx: &mut Tx,
+    account: &AccountId,
+    id: &UserId,
+    email: &Email,
+) -> Result<bool> {
+    Ok(reserve_for(tx, account, id, &email.folded()).await? && !is_in_use(tx, account, id).await?)
+}
+
+async fn reserve_for(tx: &mut Tx, account: &AccountId, id: &UserId, address: &str) -> Result<bool> {
     let (owner,): (String,) = on!(tx, c => sqlx::query_as(RESERVE).bind(account.as_str()).bind(id.as_str())
-        .bind(&address).fetch_one(&mut **c).await)?;
+        .bind(address).fetch_one(&mut **c).await)?;
     Ok(owner == address)
 }
 
@@ -34,9 +43,7 @@ pub(crate) async fn reserve(tx: &mut Tx, account: &AccountId, email: &Email) -> 
     let email_key = email.folded();
     for number in 1..=MOST_NUMBERS {
         let id = if number == 1 { wanted.clone() } else { wanted.numbered(number) };
-        let (owner,): (String,) = on!(&mut *tx, c => sqlx::query_as(RESERVE).bind(account.as_str()).bind(id.as_str())
-            .bind(&email_key).fetch_one(&mut **c).await)?;
-        if owner == email_key && !is_in_use(tx, account, &id).await? {
+        if reserve_for(tx, account, &id, &email_key).await? && !is_in_use(tx, account, &id).await? {
             return Ok(id);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::policy::{self, Decision, Invite, Standing};
-use domain::{AccountId, DisplayName, Email, Invalid, Operation, Role, Timestamp, UserId};
+use domain::{AccountId, DisplayName, Email, Invalid, Operation, Timestamp, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::audit::Entry;
 use crate::change::{Change, Granted};
 use crate::db::on;
 use crate::secret::{Link, LinkPurpose, new_key};
-use crate::{Accounts, Caller, Error, InviteLine, InviteOutcome, Result};
+use crate::{Accounts, Caller, Error, InviteLine, InviteOutcome, Offered, Result};
 
 /// Most addresses in one request.
 const MOST_LINES: usize = 200;
@@ -80,40 +80,63 @@ impl Accounts {
         account: &AccountId,
         line: &InviteLine,
     ) -> Result<InviteOutcome> {
-        let mut change = match Change::open(self, caller, account, Operation::Invite).await {
-            Ok(change) => change,
-            Err(Error::Refused(refusal)) => return Ok(InviteOutcome::Refused(*refusal)),
-            Err(other) => return Err(other),
-        };
+        match self.offer(caller, account, line, None).await {
+            Ok(Offered { user, token, expires, mail }) => {
+                Ok(InviteOutcome::Invited { user: user.id, token, expires, mail })
+            }
+            Err(Error::AlreadyUser { user }) => Ok(InviteOutcome::AlreadyUser { user }),
+            Err(Error::Refused(refusal)) => Ok(InviteOutcome::Refused(*refusal)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Offers a place to one address, with the id `chosen` or with one made from the address.
+    pub(super) async fn offer(
+        &self,
+        caller: Caller,
+        account: &AccountId,
+        line: &InviteLine,
+        chosen: Option<&UserId>,
+    ) -> Result<Offered> {
+        let mut change = Change::open(self, caller, account, Operation::Invite).await?;
         let inviter = change.own().map(|own| own.id);
         let present = present_user(&mut change, account, &line.email).await?;
         if let Some(present) = &present {
             let renewable = present.standing()? == Standing::Invited
                 && !matches!(present.status(self.now())?, domain::Status::Invited { .. });
-            if !renewable {
+            let has_another_id = chosen.is_some_and(|chosen| chosen.as_str() != present.user_id);
+            if !renewable || has_another_id {
                 change.nothing_to_do().await?;
                 let user = present.user(self.now())?.id;
-                return Ok(InviteOutcome::AlreadyUser { user });
+                return Err(Error::AlreadyUser { user });
             }
         }
         let decision = policy::invite(change.actor(), change.facts(), line.role);
         let target = present.as_ref().map_or_else(new_key, |present| present.id);
-        let mut granted = match change.decide(target, decision).await {
-            Ok(granted) => granted,
-            Err(Error::Refused(refusal)) => return Ok(InviteOutcome::Refused(*refusal)),
-            Err(other) => return Err(other),
-        };
+        let mut granted = change.decide(target, decision).await?;
         let expires = granted.invitation_expires();
-        let (user, generation, mailed) = match present {
+        let (generation, mailed) = match present {
             Some(present) => granted.renew(&present, line, inviter, expires).await?,
-            None => (granted.add(target, line, inviter, expires).await?, 1, 1),
+            None => {
+                let Some(id) = granted.reserve(&line.email, chosen).await? else {
+                    granted.abandon().await?;
+                    return Err(Error::Taken(taken()));
+                };
+                granted.add(target, &id, line, inviter, expires).await?;
+                (1, 1)
+            }
         };
         let mail = granted.mail_invitation(target, mailed).await?;
-        let detail = json!({"user": user, "email": line.email, "role": granted.decision().role()});
+        let user = granted.user_after(target).await?;
+        let detail = json!({"user": user.id, "email": line.email, "role": granted.decision().role()});
         granted.commit(Entry::about_user(target, detail)).await?;
         let token = Link { key: target, generation }.token(LinkPurpose::CopiedInvitation, &self.inner.secret);
-        Ok(InviteOutcome::Invited { user, token, expires, mail })
+        Ok(Offered { user, token, expires, mail })
     }
+}
+
+fn taken() -> Invalid {
+    Invalid::new("user_id", "This id is somebody's, or was and is kept for them; choose another id.")
 }
 
 /// Whoever has this address in the account: by invitation, or as a person who has joined.
@@ -135,19 +158,29 @@ pub(crate) async fn present_user(
 }
 
 impl Granted<Invite> {
+    /// The id for a new user: the chosen one if it can be had, or one made from the address.
+    async fn reserve(&mut self, email: &Email, chosen: Option<&UserId>) -> Result<Option<UserId>> {
+        let account = self.account().clone();
+        let (tx, _) = self.writing();
+        match chosen {
+            None => ids::reserve(tx, &account, email).await.map(Some),
+            Some(id) => Ok(ids::reserve_chosen(tx, &account, id, email).await?.then(|| id.clone())),
+        }
+    }
+
     async fn add(
         &mut self,
         key: Uuid,
+        id: &UserId,
         line: &InviteLine,
         inviter: Option<Uuid>,
         expires: Timestamp,
-    ) -> Result<UserId> {
+    ) -> Result<()> {
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (tx, decision) = self.writing();
-        let id = ids::reserve(tx, &account, &line.email).await?;
         let user = NewUser {
             key,
-            id: &id,
+            id,
             person: None,
             email: &line.email,
             display_name: line.display_name.as_ref(),
@@ -160,7 +193,7 @@ impl Granted<Invite> {
                              VALUES ($1, $2, $3, 1, 1, $4)";
         on!(tx, c => sqlx::query(OFFER).bind(key).bind(expires.micros()).bind(now.micros()).bind(inviter)
             .execute(&mut **c).await.map(drop))?;
-        Ok(id)
+        Ok(())
     }
 
     async fn renew(
@@ -169,9 +202,9 @@ impl Granted<Invite> {
         line: &InviteLine,
         inviter: Option<Uuid>,
         expires: Timestamp,
-    ) -> Result<(UserId, i64, i64)> {
+    ) -> Result<(i64, i64)> {
         let (account, now) = (self.account().clone(), self.accounts().now());
-        let (from, user): (Role, UserId) = (present.role()?, present.user(now)?.id);
+        let from = present.role()?;
         let (tx, decision) = self.writing();
         // A name typed now counts; without one the name typed before stays.
         const ROLE: &str = "UPDATE users SET role = $3, role_rank = $4, display_name = $6, name_key = $7, search = $8, \
@@ -187,9 +220,8 @@ impl Granted<Invite> {
         const OFFER: &str = "UPDATE invitations SET expires = $2, sent = $3, inviter = $4, declined = NULL, \
             copy_generation = copy_generation + 1, mail_generation = mail_generation + 1, mailed = NULL, mail_failed = NULL \
             WHERE user_key = $1 RETURNING copy_generation, mail_generation";
-        let (copied, mailed): (i64, i64) = on!(tx, c => sqlx::query_as(OFFER).bind(present.id).bind(expires.micros())
-            .bind(now.micros()).bind(inviter).fetch_one(&mut **c).await)?;
-        Ok((user, copied, mailed))
+        Ok(on!(tx, c => sqlx::query_as(OFFER).bind(present.id).bind(expires.micros())
+            .bind(now.micros()).bind(inviter).fetch_one(&mut **c).await)?)
     }
 }
 

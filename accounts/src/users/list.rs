@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::counts::Counts;
 use super::list_sql::{self, Filter, Look, Order, Text};
-use super::page_token::{Place, SortKey};
+use super::page_token::{Place, keys};
 use super::row::Row;
 use crate::db::dialect::like_pattern;
 use crate::db::on;
@@ -58,7 +58,7 @@ impl Accounts {
         let fingerprint = fingerprint(account, &query, size);
         let place = match query.page.as_str() {
             "" => None,
-            token => Some(Place::read(token, &self.inner.secret, &fingerprint, query.sort)?),
+            token => Some(Place::read(token, &self.inner.secret, &fingerprint)?),
         };
         let counts = Counts::read(&self.inner.db.pool(), account).await?;
         let filter = self.filter(account, &query);
@@ -89,7 +89,7 @@ impl Accounts {
         };
         let token = |row: Option<&Row>, backwards: bool, position: u64| -> Result<Option<String>> {
             let Some(row) = row else { return Ok(None) };
-            let place = Place { backwards, position, key: SortKey::of(row, query.sort)?, id: row.id };
+            let place = Place { backwards, position, keys: keys(row, query.sort)? };
             Ok(Some(place.token(&self.inner.secret, &fingerprint)))
         };
         let (has_previous, has_next) = if backwards { (more, true) } else { (place.is_some(), more) };

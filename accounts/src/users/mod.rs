@@ -10,15 +10,18 @@ mod end_access;
 mod get;
 mod ids;
 mod invite;
+mod left_behind;
 pub(crate) mod list;
-mod list_sql;
+pub(crate) mod list_sql;
 pub(crate) mod mailing;
 pub(crate) mod page_token;
 mod pause;
+mod query;
 mod remove;
 mod resend;
 pub(crate) mod row;
 pub(crate) mod store;
+mod update;
 
 pub use bulk::{BulkAct, BulkOutcome, BulkPlan, BulkPreview, BulkRow};
 pub use change_role::ChangeRoleRequest;
@@ -26,8 +29,10 @@ pub use create_service_account::NewServiceAccount;
 pub(crate) use ids::{pass_on as pass_ids_on, reserve as reserve_id};
 pub(crate) use invite::present_user;
 pub use list::{ExportPart, ExportPlace};
+pub use remove::{KeyFate, Removal};
+pub use update::{NewUser, UserChange};
 
-use domain::{DisplayName, Email};
+use domain::{AccountId, DisplayName, Email};
 
 /// The folded texts a user is sorted and found by.
 pub(crate) struct Keys {
@@ -48,10 +53,11 @@ impl Keys {
         Self { name, mail, search }
     }
 
-    /// The keys of a service account, which is found by its id as a person is by their address.
-    pub(crate) fn of_program(name: &DisplayName, id: &str) -> Self {
+    /// The keys of a service account: it is found by its id as a person is by their address, and has
+    /// an address made up from it.
+    pub(crate) fn of_program(name: &DisplayName, account: &AccountId, id: &str) -> Self {
         let name = domain::fold(name.as_str());
         let search = format!("{name} {id}");
-        Self { name, mail: id.to_owned(), search }
+        Self { name, mail: account.address_of_program(id), search }
     }
 }

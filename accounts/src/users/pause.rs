@@ -22,8 +22,9 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: impl Into<Option<i64>>,
     ) -> Result<User> {
+        let version = version.into();
         self.set_standing(caller, account, user, version, Standing::Deactivated).await
     }
 
@@ -36,8 +37,9 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: impl Into<Option<i64>>,
     ) -> Result<User> {
+        let version = version.into();
         self.set_standing(caller, account, user, version, Standing::Active).await
     }
 
@@ -46,7 +48,7 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: Option<i64>,
         to: Standing,
     ) -> Result<User> {
         let (account, user) = (account.clone(), user.clone());
@@ -61,7 +63,7 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: Option<i64>,
         to: Standing,
     ) -> Result<User> {
         let operation = if to == Standing::Active { Operation::Reactivate } else { Operation::Deactivate };

@@ -24,8 +24,9 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: impl Into<Option<i64>>,
     ) -> Result<Resent> {
+        let version = version.into();
         let (account, user) = (account.clone(), user.clone());
         self.detached(
             move |accounts| async move { accounts.do_resend(caller, &account, &user, version).await },
@@ -38,7 +39,7 @@ impl Accounts {
         caller: Caller,
         account: &AccountId,
         user: &UserId,
-        version: i64,
+        version: Option<i64>,
     ) -> Result<Resent> {
         let change = Change::open(self, caller, account, Operation::ResendInvitation).await?;
         let (change, target) = change.upon(user, version).await?;

@@ -6,17 +6,26 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::db::{Pool, Tx, on};
-use crate::{Error, Result};
+use crate::{Caller, Error, Result};
+
+/// The tables a [`Row`] comes from.
+macro_rules! user_tables {
+    () => {
+        "users u LEFT JOIN people p ON p.id = u.person LEFT JOIN invitations i ON i.user_key = u.id \
+         LEFT JOIN user_activity a ON a.user_key = u.id "
+    };
+}
+pub(crate) use user_tables;
 
 /// The columns of [`Row`] and the tables they come from; what follows is the condition.
 macro_rules! select_user {
     ($rest:literal) => {
         concat!(
-            "SELECT u.id, u.user_id, u.person, COALESCE(p.email, u.email) AS email, u.display_name, u.role, u.kind, \
-             u.standing, u.version, u.created, u.access_ended, u.name_key, p.proved, p.password_hash IS NOT NULL AS can_sign_in, \
-             i.expires, i.declined, i.copy_generation, i.mail_generation, i.mailed, i.mail_failed, i.inviter, a.last_active, u.created_by \
-             FROM users u LEFT JOIN people p ON p.id = u.person LEFT JOIN invitations i ON i.user_key = u.id \
-             LEFT JOIN user_activity a ON a.user_key = u.id ",
+            "SELECT u.id, u.account, u.user_id, u.person, COALESCE(p.email, u.email) AS email, u.display_name, u.role, u.kind, \
+             u.standing, u.version, u.created, u.updated, u.access_ended, u.name_key, u.mail_key, p.proved, \
+             p.password_hash IS NOT NULL AS can_sign_in, i.expires, i.declined, i.copy_generation, i.mail_generation, \
+             i.mailed, i.mail_failed, i.inviter, a.last_active, u.created_by FROM ",
+            $crate::users::row::user_tables!(),
             $rest
         )
     };
@@ -27,6 +36,7 @@ pub(crate) use select_user;
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Row {
     pub(crate) id: Uuid,
+    pub(crate) account: String,
     pub(crate) user_id: String,
     pub(crate) person: Option<Uuid>,
     email: Option<String>,
@@ -36,8 +46,10 @@ pub(crate) struct Row {
     standing: String,
     pub(crate) version: i64,
     pub(crate) created: i64,
+    pub(crate) updated: i64,
     pub(crate) access_ended: Option<i64>,
     pub(crate) name_key: String,
+    pub(crate) mail_key: String,
     proved: Option<bool>,
     can_sign_in: bool,
     pub(crate) expires: Option<i64>,
@@ -49,7 +61,7 @@ pub(crate) struct Row {
     /// When its mail was given up.
     pub(crate) mail_failed: Option<i64>,
     pub(crate) inviter: Option<Uuid>,
-    last_active: Option<i64>,
+    pub(crate) last_active: Option<i64>,
     created_by: Option<String>,
 }
 
@@ -82,6 +94,12 @@ impl Row {
     pub(crate) fn display_name(&self) -> Result<Option<DisplayName>> {
         let parse = |text: &String| DisplayName::parse(text).map_err(|_| damaged("name", text));
         self.display_name.as_ref().map(parse).transpose()
+    }
+
+    /// The address, that of a service account being made up.
+    pub(crate) fn address(&self) -> String {
+        let made_up = || format!("{}@{}.sa.roster", self.user_id, self.account);
+        self.email.clone().unwrap_or_else(made_up)
     }
 
     /// What matters to the policy.
@@ -120,6 +138,7 @@ impl Row {
             status: self.status(now)?,
             version: self.version,
             created: Timestamp::from_micros(self.created),
+            updated: Timestamp::from_micros(self.updated),
             last_active: self.last_active.map(Timestamp::from_micros),
             address_confirmed: self.proved.unwrap_or(true),
             created_by: self.created_by.clone(),
@@ -148,6 +167,29 @@ pub(crate) async fn read_by_key(pool: &Pool<'_>, key: Uuid) -> Result<Option<Row
 pub(crate) async fn read_place(pool: &Pool<'_>, account: &AccountId, person: Uuid) -> Result<Row> {
     let row = on!(pool, c => sqlx::query_as(BY_PERSON).bind(account.as_str()).bind(person).fetch_optional(*c).await)?;
     row.ok_or(Error::NotFound)
+}
+
+/// The caller's own user, outside any transaction; none for the operator.
+pub(crate) async fn read_own(pool: &Pool<'_>, account: &AccountId, caller: Caller) -> Result<Option<Row>> {
+    let row: Option<Row> = match caller {
+        Caller::Operator => return Ok(None),
+        Caller::Person { person, .. } => {
+            on!(pool, c => sqlx::query_as(BY_PERSON).bind(account.as_str()).bind(person).fetch_optional(*c).await)?
+        }
+        Caller::Key { user, .. } => {
+            on!(pool, c => sqlx::query_as(BY_KEY).bind(account.as_str()).bind(user).fetch_optional(*c).await)?
+        }
+    };
+    row.map(Some).ok_or(Error::NotFound)
+}
+
+/// The caller's own user, within a change; none for the operator.
+pub(crate) async fn load_own(tx: &mut Tx, account: &AccountId, caller: Caller) -> Result<Option<Row>> {
+    Ok(match caller {
+        Caller::Operator => None,
+        Caller::Person { person, .. } => Some(load_place(tx, account, person).await?),
+        Caller::Key { user, .. } => Some(load_by_key(tx, account, user).await?),
+    })
 }
 
 /// The user with this id, within a change.

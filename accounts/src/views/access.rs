@@ -1,7 +1,7 @@
 //! What is answered about where a user is signed in, and about ending or pausing their access.
 
 use domain::policy::AccountFacts;
-use domain::{Refusal, Timestamp, User};
+use domain::{ApiKey, Refusal, Timestamp, User};
 
 /// A browser in which somebody is signed in to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct AccessPreview {
     pub is_me: bool,
     /// Where they are signed in to the account.
     pub devices: Vec<Device>,
+    /// Their API keys that have not expired, the newest first.
+    pub keys: Vec<ApiKey>,
     /// True if it would change nothing.
     pub is_done: bool,
     /// Why it cannot be done, if it cannot.

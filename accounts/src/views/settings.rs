@@ -1,7 +1,7 @@
 //! What is answered about an account's settings, and about closing it.
 
 use domain::policy::{AccountFacts, Actor, Settings};
-use domain::{AccountId, Contacts, Denial, DisplayName, Refusal, Timestamp};
+use domain::{AccountId, Contacts, Denial, DisplayName, Email, Refusal, Timestamp};
 
 /// One of an account's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,23 @@ impl Setting {
             Self::InvitationDays => "invitationDays",
         }
     }
+}
+
+/// An account as programs see it.
+#[derive(Clone, Debug)]
+pub struct AccountDetails {
+    /// Its id.
+    pub id: AccountId,
+    /// What is set.
+    pub settings: Settings,
+    /// Whom to write to: the contact, else the admin who has been there longest, if there is one.
+    pub email: Option<Email>,
+    /// The version of the settings.
+    pub version: i64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When the settings were changed last, or it was made.
+    pub updated: Timestamp,
 }
 
 /// An account's settings, with what the page about them needs.

@@ -1,14 +1,16 @@
 //! From the answers of use cases to what pages show: field by field, nothing decided.
 
 use accounts::{Error, InviteLine};
-use domain::policy::AccessChange;
+use domain::policy::{AccessChange, AccountFacts};
 use domain::{InviteLine as TypedLine, Operation, Role};
 
 use super::Backend;
 use crate::model::{
-    AccessPreview, Device, Failure, Invitation, InviteOutcome, ListQuery, Mailing, Membership,
-    OpenInvitation, RemovalPreview, Removed, SortBy, Total, UserPage, UsersPage, WayOut,
+    AccessPreview, Device, Failure, Invitation, InviteOutcome, LeftKey, LeftKeyFate, ListQuery, Mailing,
+    Membership, OpenInvitation, OwnedResource, RemovalPreview, Removed, SortBy, Total, UserPage, UsersPage,
+    WayOut,
 };
+use crate::pages::Receipt;
 use crate::words;
 
 /// Errors as the browser gets to know them. What happened inside goes to the server's log.
@@ -20,14 +22,24 @@ pub fn failure(error: Error) -> Failure {
         Error::Closed(closed) => Failure::KeptOut(words::closed(&closed.name, closed.since, closed.until)),
         Error::Refused(refusal) => Failure::Refused(refusal.to_string()),
         Error::Conflict { now, by } => Failure::Conflict { now, by },
-        // No server function changes settings.
-        Error::SettingsConflict { .. } => Failure::Internal,
+        // No server function changes settings, keys or resources, is asked with a key or as a program asks.
+        Error::SettingsConflict { .. }
+        | Error::KeyConflict(_)
+        | Error::ResourceConflict(_)
+        | Error::ConnectionConflict(_)
+        | Error::DeadKey
+        | Error::AlreadyUser { .. }
+        | Error::LeaseEnded
+        | Error::NoFile
+        | Error::TooLarge(_)
+        | Error::Repeated => Failure::Internal,
         Error::NeedsConfirmation => Failure::NeedsConfirmation(Vec::new()),
         Error::NeedsPassword => Failure::NeedsPassword(String::new()),
         Error::Invalid(fields) => Failure::Invalid(fields),
+        Error::Taken(field) => Failure::Invalid(vec![field]),
         Error::WrongCredentials => Failure::SignedOut,
         Error::Busy => Failure::TooMany { seconds: 5 },
-        Error::Database(_) | Error::Damaged(_) => {
+        Error::Database(_) | Error::NoRoom(_) | Error::Disk(_) | Error::Damaged(_) => {
             leptos::logging::error!("{error}");
             Failure::Internal
         }
@@ -85,6 +97,7 @@ pub fn user_page(details: accounts::UserDetails, backend: &Backend) -> UserPage 
         user: details.user,
         roles: details.roles,
         contacts: details.contacts,
+        keys: details.keys,
         devices: details.devices.map(|devices| devices.into_iter().map(device).collect()),
         now: details.now,
     }
@@ -108,21 +121,25 @@ pub fn access_preview(preview: accounts::AccessPreview, change: AccessChange) ->
         account: preview.account,
         is_me: preview.is_me,
         devices: preview.devices.into_iter().map(device).collect(),
+        keys: preview.keys,
         refused: preview.refused.map(|refusal| refusal.to_string()),
         now: preview.now,
     }
 }
 
-/// What a removal would end. Keys and resources do not exist yet, so there are none to end.
+/// What a removal would end.
 pub fn removal_preview(preview: accounts::RemovalPreview) -> RemovalPreview {
     RemovalPreview {
         user: preview.user,
         account: preview.account,
         way: way_out(preview.operation),
         sessions: preview.sessions,
-        invitations_sent: preview.invitations_sent,
-        keys: 0,
-        resources: 0,
+        invited: preview.invited,
+        keys: preview.keys,
+        left: preview.left,
+        revision: preview.revision,
+        owned: preview.owned.into_iter().map(owned_resource).collect(),
+        may_hand_over: preview.may_hand_over,
         refused: preview.refused.map(|refusal| refusal.to_string()),
     }
 }
@@ -142,6 +159,34 @@ pub fn removed(removed: accounts::Removed) -> Removed {
         way: way_out(removed.operation),
         sessions: removed.sessions,
     }
+}
+
+/// The receipt of a removal from `account`.
+pub fn receipt(gone: accounts::Removed, account: AccountFacts) -> Receipt {
+    let left = gone.left.iter().map(left_key).collect();
+    Receipt {
+        account,
+        ended: gone.ended.clone(),
+        left,
+        invitations_sent: gone.invitations_sent,
+        owned: gone.owned.iter().cloned().map(owned_resource).collect(),
+        receiver: gone.receiver.as_ref().map(|user| (user.id.clone(), user.shown_name().to_owned())),
+        removed: removed(gone),
+    }
+}
+
+/// One thing that somebody owns.
+pub fn owned_resource(owned: accounts::Owned) -> OwnedResource {
+    OwnedResource { kind: owned.kind, id: owned.id, title: owned.title }
+}
+
+fn left_key(left: &accounts::LeftKey) -> LeftKey {
+    let fate = match (left.fate, &left.text) {
+        (_, Some(text)) => LeftKeyFate::Rotated(text.reveal().to_owned()),
+        (accounts::KeyFate::Revoked, None) => LeftKeyFate::Revoked,
+        (_, None) => LeftKeyFate::Kept,
+    };
+    LeftKey { key: left.key.clone(), fate }
 }
 
 /// One line of an invitation.

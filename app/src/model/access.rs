@@ -1,7 +1,7 @@
 //! What pages are given about where a user is signed in, and about ending or pausing their access.
 
 use domain::policy::{AccessChange, AccountFacts};
-use domain::{Timestamp, User};
+use domain::{ApiKey, Timestamp, User};
 use serde::{Deserialize, Serialize};
 
 /// A browser in which somebody is signed in to an account.
@@ -32,6 +32,8 @@ pub struct AccessPreview {
     pub is_me: bool,
     /// Where they are signed in to the account.
     pub devices: Vec<Device>,
+    /// Their API keys that have not expired.
+    pub keys: Vec<ApiKey>,
     /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
     pub refused: Option<String>,
     /// The server's clock.

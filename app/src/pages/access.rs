@@ -4,8 +4,8 @@
 use domain::policy::AccessChange;
 use leptos::prelude::*;
 
+use super::ask::{Ask, Yes};
 use crate::addresses;
-use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
 use crate::frame::{Section, framed};
 use crate::model::{AccessPreview, Frame};
 use crate::parts::{Meaning, devices};
@@ -18,32 +18,13 @@ pub fn access(frame: Frame, preview: AccessPreview, errors: Vec<domain::Invalid>
     let here = addresses::way(account, user, preview.change.operation().as_str());
     let back = addresses::user(account, user);
     let Question { title, points, yes } = about_access(&preview);
-    let answer = match &preview.refused {
-        Some(refusal) => view! {
-            <div class="alert" role="alert"><p>{refusal.clone()}</p></div>
-            <div class="actions"><a class="button" href=back>"Back"</a></div>
-        }
-        .into_any(),
-        None => view! {
+    let kind = if preview.change == AccessChange::Reactivate { Yes::Does } else { Yes::Ends };
+    let main = view! {
+        <Ask title=title.clone() account=account.clone() here back confirm=preview.user.version.to_string() yes kind
+            refused=preview.refused.clone() errors>
             <Meaning points />
             {(preview.change != AccessChange::Deactivate).then(|| signed_in(&preview))}
-            <form method="post" action=here class="actions" autocomplete="off">
-                <HiddenAccount account=account.clone() />
-                <Hidden name="confirm" value=preview.user.version.to_string() />
-                <button class=if preview.change == AccessChange::Reactivate { "button primary" } else { "button danger" }>
-                    {yes}
-                </button>
-                <a class="button quiet" href=back>"Cancel"</a>
-            </form>
-        }
-        .into_any(),
-    };
-    let main = view! {
-        <div class="ask">
-            <h1>{title.clone()}</h1>
-            <ErrorSummary errors=Errors(errors) />
-            {answer}
-        </div>
+        </Ask>
     };
     framed(frame, Section::Users, &title, main.into_any())
 }

@@ -5,8 +5,9 @@ use domain::policy::AccountFacts;
 use domain::{AccountId, Invalid, Role, User, UserKind};
 use leptos::prelude::*;
 
+use super::ask::{Ask, Yes};
 use crate::addresses;
-use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
+use crate::forms::{ErrorSummary, Errors, Hidden};
 use crate::frame::{Section, framed};
 use crate::model::{Frame, RemovalPreview};
 use crate::parts::{Avatar, Icon, IconKind};
@@ -137,35 +138,25 @@ pub fn bulk(frame: Frame, page: BulkPage) -> impl IntoView {
         };
         view! { <p>{text} " not in " {account.name.to_string()} " any more."</p> }
     });
-    let form = (number > 0).then(|| {
-        let users = rows
-            .iter()
-            .map(|row| view! { <Hidden name="user" value=format!("{}:{}", row.user.id, row.user.version) /> })
-            .collect_view();
-        let class = if act == BulkAct::Remove { "button danger" } else { "button primary" };
-        view! {
-            <form method="post" action=addresses::bulk(&account.id) class="actions" autocomplete="off">
-                <HiddenAccount account=account.id.clone() />
-                <Hidden name="action" value=act.as_str() />
-                <Hidden name="role" value=act.role().map_or("", Role::as_str) />
-                {users}
-                <Hidden name="confirm" value="yes" />
-                <button class=class>{yes}</button>
-                <a class="button quiet" href=back.clone()>"Cancel"</a>
-            </form>
-        }
-    });
-    let only_back = (number == 0).then(|| view! { <a class="button" href=back.clone()>"Back"</a> });
+    let users = rows
+        .iter()
+        .map(|row| view! { <Hidden name="user" value=format!("{}:{}", row.user.id, row.user.version) /> })
+        .collect_view();
+    let inputs = view! {
+        <Hidden name="action" value=act.as_str() />
+        <Hidden name="role" value=act.role().map_or("", Role::as_str) />
+        {users}
+    }
+    .into_any();
+    let kind = if act == BulkAct::Remove { Yes::Ends } else { Yes::Does };
     let lines = rows.iter().map(|row| planned(row, act)).collect_view();
+    let here = addresses::bulk(&account.id);
     let main = view! {
-        <div class="ask wide">
-            <h1>{title.clone()}</h1>
+        <Ask title=title.clone() account=account.id here back confirm="yes" yes kind refused=None inputs wide=true>
             <ul class="each">{lines}</ul>
             {missing}
             <p hidden=says.is_empty()>{says}</p>
-            {form}
-            {only_back}
-        </div>
+        </Ask>
     };
     framed(frame, Section::Users, &title, main.into_any())
 }

@@ -4,10 +4,11 @@ use domain::policy::{AccountFacts, Actor, TargetFacts};
 use domain::{Role, User, policy};
 use leptos::prelude::*;
 
+use super::ask::{Ask, Yes};
 use crate::addresses;
-use crate::forms::{ErrorSummary, Errors, Hidden, HiddenAccount};
+use crate::forms::Hidden;
 use crate::frame::{Section, framed};
-use crate::model::Frame;
+use crate::model::{Frame, OwnedResource};
 use crate::parts::Meaning;
 use crate::questions::{self, Question};
 
@@ -24,6 +25,8 @@ pub struct ChangeRolePage {
     pub user: User,
     /// The role to be held.
     pub role: Role,
+    /// What they own, if the role would take the right to change it.
+    pub owned: Vec<OwnedResource>,
     /// What went wrong before, for example [`conflict`](crate::words::conflict) about `form`.
     pub errors: Vec<domain::Invalid>,
 }
@@ -31,34 +34,31 @@ pub struct ChangeRolePage {
 /// `/account/users/<id>/role?role=`. Posts `account`, `role` and `confirm`, the version that was
 /// shown. Without a permitted change there is nothing to confirm, only the reason.
 pub fn change_role(frame: Frame, page: ChangeRolePage) -> impl IntoView {
-    let ChangeRolePage { account, actor, is_me, user, role, errors } = page;
+    let ChangeRolePage { account, actor, is_me, user, role, owned, errors } = page;
     let refused = policy::change_role(&actor, &account, &TargetFacts::as_shown(&user), role).err();
     let Question { title, points, yes } = questions::about_role(&user, role, is_me, &account.name);
     let back = addresses::user(&account.id, &user.id);
-    let answer = match refused {
-        Some(denial) => view! {
-            <div class="alert" role="alert"><p>{denial.to_string()}</p></div>
-            <div class="actions"><a class="button" href=back>"Back"</a></div>
-        }
-        .into_any(),
-        None => view! {
-            <Meaning points />
-            <form method="post" action=addresses::change_role(&account.id, &user.id, role) class="actions" autocomplete="off">
-                <HiddenAccount account=account.id.clone() />
-                <Hidden name="role" value=role.as_str() />
-                <Hidden name="confirm" value=user.version.to_string() />
-                <button class="button primary">{yes}</button>
-                <a class="button quiet" href=back>"Cancel"</a>
-            </form>
-        }
-        .into_any(),
-    };
+    let here = addresses::change_role(&account.id, &user.id, role);
+    let refused = refused.map(|denial| denial.to_string());
+    let inputs = view! { <Hidden name="role" value=role.as_str() /> }.into_any();
     let main = view! {
-        <div class="ask">
-            <h1>{title.clone()}</h1>
-            <ErrorSummary errors=Errors(errors) />
-            {answer}
-        </div>
+        <Ask title=title.clone() account=account.id here back confirm=user.version.to_string() yes kind=Yes::Does
+            refused errors inputs>
+            <Meaning points />
+            {(!owned.is_empty()).then(|| keeps(&owned))}
+        </Ask>
     };
     framed(frame, Section::Users, &title, main.into_any())
+}
+
+/// What they would own without the right to change it.
+fn keeps(owned: &[OwnedResource]) -> impl IntoView + use<> {
+    let lines = questions::owned_by_kind(owned);
+    let list = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    view! {
+        <section aria-labelledby="owned-title">
+            <h2 id="owned-title">"What stays owned"</h2>
+            <ul class="plain-list">{list}</ul>
+        </section>
+    }
 }

@@ -4,8 +4,9 @@ use domain::Timestamp;
 use domain::policy::{AccountFacts, DAYS_TO_REOPEN};
 use leptos::prelude::*;
 
+use super::ask::Ask;
 use crate::addresses;
-use crate::forms::{ErrorSummary, Errors, Field, Hidden, HiddenAccount};
+use crate::forms::{Errors, Field};
 use crate::frame::{Section, framed};
 use crate::model::Frame;
 
@@ -36,26 +37,25 @@ pub fn close_account(frame: Frame, page: CloseAccountPage) -> impl IntoView {
     let name = page.account.name.clone();
     let title = format!("Close {name}?");
     let errors = Errors(page.errors.clone());
-    let answer = match page.refused.clone() {
-        Some(refusal) => view! {
-            <div class="alert" role="alert"><p>{refusal}</p></div>
-            <div class="actions"><a class="button" href=addresses::settings(&page.account.id)>"Back"</a></div>
-        }
-        .into_any(),
-        None => form(&page, &errors),
-    };
+    let (account, refused) = (page.account.id.clone(), page.refused.clone());
+    let (here, back) = (addresses::close_account(&account), addresses::settings(&account));
+    let label = format!("Type {name} to close it");
+    let inputs = view! {
+        <Field name="account_name" label value=page.typed.clone() autocomplete="off" error=errors.of("account_name") />
+    }
+    .into_any();
     let main = view! {
-        <div class="ask">
-            <h1>{title.clone()}</h1>
-            <ErrorSummary errors=errors fields=&["account_name"] />
-            {answer}
-        </div>
+        <Ask title=title.clone() account here back confirm=page.version.to_string() yes=format!("Close {name}") refused
+            errors=errors.0 fields=&["account_name"] inputs>
+            {meaning(&page)}
+        </Ask>
     };
     framed(frame, Section::Settings, &title, main.into_any())
 }
 
-fn form(page: &CloseAccountPage, errors: &Errors) -> AnyView {
-    let (account, name, until) = (&page.account.id, page.account.name.to_string(), page.until.day());
+/// What closing it will mean.
+fn meaning(page: &CloseAccountPage) -> AnyView {
+    let (account, until) = (&page.account.id, page.until.day());
     let users = match page.users {
         1 => "You lose the use of it".to_owned(),
         many => format!("All {many} users lose the use of it"),
@@ -75,16 +75,6 @@ fn form(page: &CloseAccountPage, errors: &Errors) -> AnyView {
                 <li>"Your other accounts stay as they are."</li>
             </ul>
         </div>
-        <form method="post" action=addresses::close_account(account) class="form narrow" autocomplete="off">
-            <HiddenAccount account=account.clone() />
-            <Hidden name="confirm" value=page.version.to_string() />
-            <Field name="account_name" label=format!("Type {name} to close it") value=page.typed.clone() autocomplete="off"
-                error=errors.of("account_name") />
-            <div class="actions">
-                <button class="button danger">{format!("Close {name}")}</button>
-                <a class="button quiet" href=addresses::settings(account)>"Cancel"</a>
-            </div>
-        </form>
     }
     .into_any()
 }

@@ -1,12 +1,36 @@
-//! What holds for every page, whatever it shows.
+//! What holds for every page, whatever it shows. The pages are in a file for each group, with the worst there
+//! is to show on them.
 
-mod samples;
+mod account;
+mod connections;
+mod entering;
+mod keys;
+mod leaving;
+mod log;
+mod resources;
+mod users;
+mod values;
 
 use domain::Role;
 
+use self::users::{bulk_page, program, user_page, users_page};
 use super::{user, *};
 use crate::model::{Frame, UserPage};
-use samples::*;
+use values::*;
+
+/// Every page once.
+fn all() -> Vec<(&'static str, String)> {
+    let groups = [
+        entering::about_entering(),
+        users::about_users(),
+        leaving::about_leaving(),
+        account::about_account(),
+        connections::about_connections(),
+        keys::about_keys(),
+        resources::about_resources(),
+    ];
+    groups.concat()
+}
 
 #[test]
 fn every_page_is_a_document_with_one_heading_and_one_main_region() {
@@ -77,13 +101,32 @@ fn who_cannot_change_users_sees_roles_as_text_and_whom_to_ask() {
 fn a_role_that_would_be_refused_cannot_be_chosen_and_says_why() {
     for html in [
         html(|| users(frame(Role::Admin), users_page(Role::Admin))),
-        html(|| user(frame(Role::Admin), user_page(Role::Admin), UserForm::default())),
+        html(|| user(frame(Role::Admin), user_page(Role::Admin), UserForm::default(), None, None, vec![])),
     ] {
         let options: Vec<&str> =
             html.split("<option").filter(|option| option.contains("needs another admin first")).collect();
         assert!(!options.is_empty(), "{html}");
         assert!(options.iter().all(|option| option.contains("disabled")), "{options:?}");
     }
+}
+
+#[test]
+fn the_audit_log_says_when_it_has_been_tampered_with_and_marks_what_was() {
+    let html = html(|| audit(frame(Role::Admin), log::audit_page(accounts::AuditList::Changes, true)));
+    assert!(html.contains("The audit log has been tampered with."), "{html}");
+    assert!(html.contains("And 2 more."), "{html}");
+    assert_eq!(html.matches("class=\"unverified\"").count(), 1, "{html}");
+    assert!(html.contains("10,000+"), "{html}");
+}
+
+#[test]
+fn who_sees_only_their_own_entries_is_told_so_and_not_asked_whose() {
+    let html = html(|| audit(frame(Role::User), log::audit_page(accounts::AuditList::Refusals, false)));
+    assert!(
+        html.contains("You see what you did yourself. Admins see all entries: Carol (carol@example.com)."),
+        "{html}"
+    );
+    assert!(!html.contains("name=\"who\"") && !html.contains("1,000,000"), "{html}");
 }
 
 #[test]
@@ -106,7 +149,7 @@ fn what_was_posted_is_carried_on_but_never_a_password() {
 #[test]
 fn the_page_of_a_program_says_who_made_it_and_nothing_that_only_people_have() {
     let page = UserPage { user: program(), invitation_link: None, ..user_page(Role::Admin) };
-    let html = html(|| user(frame(Role::Admin), page, UserForm::default()));
+    let html = html(|| user(frame(Role::Admin), page, UserForm::default(), None, None, vec![]));
     assert!(html.contains("Created by"), "{html}");
     for word in ["Last active", "Address not confirmed", "Joined", "Their place"] {
         assert!(!html.contains(word), "{word}");

@@ -66,6 +66,7 @@ pub fn settings(frame: Frame, page: SettingsPage) -> impl IntoView {
         <h1>"Settings"</h1>
         <ErrorSummary errors=errors fields=&["account_name", "contact", "invitation_days"] />
         {body}
+        {connections(&page)}
         {changes.then(|| closing(&page))}
     };
     framed(frame, Section::Settings, "Settings", main.into_any())
@@ -129,6 +130,17 @@ fn granular(page: &SettingsPage, on: bool) -> AnyView {
             {card("off", "Off", !on && !held, held, off_meaning)}
         </fieldset>
         {holders_links}
+    }
+    .into_any()
+}
+
+fn connections(page: &SettingsPage) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="connections-title">
+            <h2 id="connections-title">"Connections"</h2>
+            <p class="hint">"The servers that answer for deployments, and the keys they are asked with."</p>
+            <a class="button" href=addresses::connections(&page.account.id)>"Connections"</a>
+        </section>
     }
     .into_any()
 }

@@ -1,15 +1,20 @@
 //! `/account/users/<id>`: one user, and what may be done to them.
 
 mod ending;
+mod entries;
 mod invitation;
+mod keys;
+mod owned;
+mod usage;
 
+use accounts::{AuditEntry, UserUsage};
 use domain::{Operation, UserKind, policy};
 use leptos::prelude::*;
 
 use crate::addresses;
 use crate::forms::{ErrorSummary, Errors, Field, Hidden, HiddenAccount};
 use crate::frame::{Section, framed};
-use crate::model::{Frame, UserPage};
+use crate::model::{Frame, OwnedResource, UserPage};
 use crate::parts::{Avatar, Icon, IconKind, Matrix, StatusText};
 use crate::time;
 
@@ -26,7 +31,17 @@ pub struct UserForm {
 /// - `action=rename` and `name`
 /// - `action=resend`
 /// - `action=change-role` and `role`; what needs confirmation is answered with the confirm page
-pub fn user(frame: Frame, page: UserPage, form: UserForm) -> impl IntoView {
+///
+/// `log` are their latest entries in the audit log and `usage` is how much inference they have run, for
+/// readers who may see them; `owned` is what they own.
+pub fn user(
+    frame: Frame,
+    page: UserPage,
+    form: UserForm,
+    log: Option<Vec<AuditEntry>>,
+    usage: Option<UserUsage>,
+    owned: Vec<OwnedResource>,
+) -> impl IntoView {
     let user = &page.user;
     let name = user.shown_name().to_owned();
     let account = page.account.id.clone();
@@ -64,7 +79,11 @@ pub fn user(frame: Frame, page: UserPage, form: UserForm) -> impl IntoView {
             <Matrix role=Some(user.role) />
         </section>
         {(manages || page.is_me).then(|| rename(&page, typed, &errors))}
+        {owned::section(&page, &owned)}
+        {keys::section(&page)}
+        {usage.map(|usage| usage::section(&usage))}
         {ending::signed_in(&page)}
+        {log.map(|log| entries::section(&page, &log))}
         {(manages || page.is_me).then(|| ending::ways_out(&page, manages))}
     };
     framed(frame, Section::Users, &name, main.into_any())

@@ -29,6 +29,24 @@ pub enum IconKind {
     /// Two sliders. Only in the frame, which browsers are sent as HTML.
     #[cfg(feature = "ssr")]
     Settings,
+    /// Lines of writing, one below the other. Only in the frame.
+    #[cfg(feature = "ssr")]
+    Log,
+    /// A key. Likewise.
+    #[cfg(feature = "ssr")]
+    Key,
+    /// Two servers, one above the other. Likewise.
+    #[cfg(feature = "ssr")]
+    Deployment,
+    /// A cube. Likewise.
+    #[cfg(feature = "ssr")]
+    Model,
+    /// A dial. Likewise.
+    #[cfg(feature = "ssr")]
+    Job,
+    /// A cylinder of three layers. Likewise.
+    #[cfg(feature = "ssr")]
+    Dataset,
     /// A door.
     SignOut,
     /// Three lines.
@@ -58,6 +76,20 @@ impl IconKind {
             #[cfg(feature = "ssr")]
             Self::Settings => {
                 "M2.5 5h4M9.5 5h4M2.5 11h2M7.5 11h6M9.5 5a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0ZM7.5 11a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0Z"
+            }
+            #[cfg(feature = "ssr")]
+            Self::Key => "M8.5 7.5 13.5 2.5M11.3 4.7l1.7 1.7M9.7 10a3.2 3.2 0 1 1-6.4 0 3.2 3.2 0 0 1 6.4 0Z",
+            #[cfg(feature = "ssr")]
+            Self::Log => "M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3",
+            #[cfg(feature = "ssr")]
+            Self::Deployment => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3",
+            #[cfg(feature = "ssr")]
+            Self::Model => "M8 2 13 4.8v6.4L8 14l-5-2.8V4.8L8 2ZM3.2 4.9 8 7.6l4.8-2.7M8 7.6V14",
+            #[cfg(feature = "ssr")]
+            Self::Job => "M2.9 12.2a6 6 0 1 1 10.2 0M8 9.5 11 6M5 12.5h6",
+            #[cfg(feature = "ssr")]
+            Self::Dataset => {
+                "M13 4c0 1.1-2.2 2-5 2s-5-.9-5-2 2.2-2 5-2 5 .9 5 2ZM3 4v8c0 1.1 2.2 2 5 2s5-.9 5-2V4M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"
             }
             Self::SignOut => "M6.5 2.5h-3v11h3M7 8h6.5M10.8 5.3 13.5 8l-2.7 2.7",
             Self::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",

@@ -1,9 +1,10 @@
 //! What is asked before somebody's access is ended, paused or given back. The five ways out must not
 //! be taken for one another, so each says what it is not.
 
-use domain::UserKind;
 use domain::policy::AccessChange;
+use domain::{ApiKey, UserKind};
 
+use super::keys::{counted, key_line, named};
 use super::{Points, Question};
 use crate::model::AccessPreview;
 use crate::words::with_article;
@@ -56,7 +57,7 @@ fn end_access(preview: &AccessPreview) -> Vec<String> {
     vec![
         format!("They are signed out of {account} on every device, at the next request."),
         "They may come back by signing in again. To keep them out, deactivate or remove them.".to_owned(),
-        "Their place and role stay as they are. No API keys end: there are none.".to_owned(),
+        format!("Their place and role stay as they are. {}", keys_work_on(&preview.keys)),
         "Their other accounts stay open, on every device.".to_owned(),
     ]
 }
@@ -65,7 +66,7 @@ fn end_own_access(preview: &AccessPreview) -> Vec<String> {
     let account = &preview.account.name;
     vec![
         format!("You are signed out of {account} on every device, this one too: sign in again to come back."),
-        "Your place and role stay as they are. No API keys end: there are none.".to_owned(),
+        format!("Your place and role stay as they are. {}", keys_work_on(&preview.keys)),
         "Your other accounts stay open, on every device.".to_owned(),
     ]
 }
@@ -77,7 +78,7 @@ fn deactivate(preview: &AccessPreview) -> Vec<String> {
         format!(
             "Their place is kept: once an admin reactivates them they are {role} again. To end it for good, remove them."
         ),
-        "No API keys are paused: there are none.".to_owned(),
+        keys_refuse(&preview.keys),
         "Their other accounts stay as they are.".to_owned(),
     ]
 }
@@ -89,16 +90,13 @@ fn deactivate_program(preview: &AccessPreview) -> Vec<String> {
         format!(
             "Its place is kept: once an admin reactivates it, it is {role} again. To end it for good, remove it."
         ),
-        "No API keys are paused: there are none.".to_owned(),
+        keys_refuse(&preview.keys),
     ]
 }
 
 fn reactivate_program(preview: &AccessPreview) -> Vec<String> {
     let (account, role) = (&preview.account.name, with_article(preview.user.role));
-    vec![
-        format!("It can use {account} again from its next request, as {role}."),
-        "No API keys wake: there are none.".to_owned(),
-    ]
+    vec![format!("It can use {account} again from its next request, as {role}."), keys_wake(preview)]
 }
 
 fn deactivate_oneself(preview: &AccessPreview) -> Vec<String> {
@@ -108,7 +106,7 @@ fn deactivate_oneself(preview: &AccessPreview) -> Vec<String> {
         format!(
             "You cannot take this back yourself: once another admin reactivates you, you are {role} again."
         ),
-        "No API keys are paused: there are none.".to_owned(),
+        keys_refuse(&preview.keys),
         "Your other accounts stay as they are.".to_owned(),
     ]
 }
@@ -123,6 +121,37 @@ fn reactivate(preview: &AccessPreview) -> Vec<String> {
     vec![
         format!("They can use {account} again from their next request, as {role}."),
         devices,
-        "No API keys wake: there are none.".to_owned(),
+        keys_wake(preview),
     ]
+}
+
+fn keys_work_on(keys: &[ApiKey]) -> String {
+    match keys.len() {
+        0 => "No API keys are concerned: there are none.".to_owned(),
+        1 => format!(
+            "1 API key goes on working: {}. Delete it, or deactivate them, if it should not.",
+            named(keys)
+        ),
+        _ => format!("{} go on working: {}. Delete what should not.", counted(keys), named(keys)),
+    }
+}
+
+fn keys_refuse(keys: &[ApiKey]) -> String {
+    match keys.len() {
+        0 => "No API keys are paused: there are none.".to_owned(),
+        1 => format!("1 API key refuses meanwhile: {}.", named(keys)),
+        _ => format!("{} refuse meanwhile: {}.", counted(keys), named(keys)),
+    }
+}
+
+/// Those that wake are listed one by one: each may have been forgotten.
+fn keys_wake(preview: &AccessPreview) -> String {
+    match preview.keys.len() {
+        0 => "No API keys wake: there are none.".to_owned(),
+        1 => format!("1 API key wakes: {}.", key_line(&preview.keys[0], preview.now)),
+        _ => {
+            let lines: Vec<_> = preview.keys.iter().map(|key| key_line(key, preview.now)).collect();
+            format!("{} wake: {}.", counted(&preview.keys), lines.join("; "))
+        }
+    }
 }

@@ -16,12 +16,21 @@ pub fn removal_in_short(preview: &RemovalPreview) -> Vec<String> {
     }];
     let parts = [
         (preview.sessions, "signed-in device loses it", "signed-in devices lose it"),
-        (preview.keys, "API key ends", "API keys end"),
-        (preview.resources, "resource is left without an owner", "resources are left without an owner"),
+        (preview.keys.len() as u64, "API key ends", "API keys end"),
         (
-            preview.invitations_sent,
+            preview.owned.len() as u64,
+            "resource is left without an owner; remove them alone to name another",
+            "resources are left without an owner; remove them alone to name another",
+        ),
+        (
+            preview.invited.len() as u64,
             "open invitation sent before stays open",
             "open invitations sent before stay open",
+        ),
+        (
+            preview.left.len() as u64,
+            "API key of a service account whose secret they know works on; remove them alone to choose otherwise",
+            "API keys of service accounts whose secrets they know work on; remove them alone to choose otherwise",
         ),
     ];
     let told = parts.into_iter().filter(|part| part.0 > 0);
@@ -39,6 +48,7 @@ pub fn role_in_short(user: &User, to: Role, of_self: bool) -> Vec<String> {
         (UserKind::Person, Role::Admin) => {
             "Gets full control of resources, users, access and account settings."
         }
+        (_, Role::InferenceUser) => "What they own stays theirs, without the right to change it.",
         _ if user.role < Role::Admin => return lines,
         _ if of_self => "You cannot take this back yourself.",
         _ => "Can no longer manage users and access.",

@@ -30,4 +30,6 @@ mod toast;
 mod tools;
 
 pub use region::UsersRegion;
+#[cfg(feature = "ssr")]
+pub(crate) use region::grouped;
 pub use row::BULK;

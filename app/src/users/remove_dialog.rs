@@ -5,9 +5,11 @@ use leptos::task::spawn_local;
 
 use super::api::PreviewRemoval;
 use super::ask::ask;
+use super::browser;
 use super::desk::Desk;
 use super::dialog::Dialog;
 use super::row::Row;
+use crate::addresses;
 use crate::model::Failure;
 use crate::words;
 
@@ -15,11 +17,15 @@ use crate::words;
 pub fn look_up(desk: Desk, row: Row, says: Option<String>) {
     spawn_local(async move {
         let account = desk.account();
-        let answer = ask(PreviewRemoval { account: account.id, user: row.id.clone() }).await;
+        let answer = ask(PreviewRemoval { account: account.id.clone(), user: row.id.clone() }).await;
         if desk.dialog.with_untracked(Option::is_none) {
             return;
         }
         desk.open(match answer {
+            // There is more to choose than a yes.
+            Ok(asked) if asked.yes.is_empty() && asked.refused.is_none() => {
+                return browser::go(&addresses::remove(&account.id, &row.id));
+            }
             Ok(asked) => {
                 let says = asked.refused.clone().or(says);
                 Dialog::Remove(row, Box::new(asked), says)

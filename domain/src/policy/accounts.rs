@@ -36,7 +36,7 @@ impl AccountCreation {
 }
 
 /// Permission to create one account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CreateAccount {
     id: AccountId,
 }

@@ -20,6 +20,14 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The key of the user who acts; none of the operator.
+    pub fn user(&self) -> Option<Uuid> {
+        match self {
+            Self::User { user, .. } => Some(*user),
+            Self::Operator => None,
+        }
+    }
+
     /// True if this is the user with that key.
     pub fn is(&self, target: Uuid) -> bool {
         matches!(self, Self::User { user, .. } if *user == target)
@@ -112,8 +120,46 @@ impl TargetFacts {
             && self.can_sign_in
     }
 
-    /// True if the account would have no active admin without this one.
+    /// True if the account would have no active admin without this one. An admin who has no way to
+    /// sign in yet is kept as well while nobody else is one: an account that was set up for programs,
+    /// with a key alone, still has somebody who can become its active admin.
     pub(super) fn is_last_admin_of(&self, account: &AccountFacts) -> bool {
-        self.is_active_admin() && account.active_admins <= 1
+        let is_admin =
+            self.kind == UserKind::Person && self.role == Role::Admin && self.standing == Standing::Active;
+        let others = account.active_admins.saturating_sub(u64::from(self.is_active_admin()));
+        is_admin && others == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(active_admins: u64) -> AccountFacts {
+        AccountFacts {
+            id: AccountId::parse("acme").expect("id"),
+            name: DisplayName::parse("Acme").expect("name"),
+            active_admins,
+            granular_roles: true,
+        }
+    }
+
+    #[test]
+    fn an_admin_without_a_sign_in_is_kept_while_nobody_else_is_an_active_admin() {
+        let admin = |can_sign_in| TargetFacts {
+            user: Uuid::nil(),
+            kind: UserKind::Person,
+            role: Role::Admin,
+            standing: Standing::Active,
+            can_sign_in,
+            version: 1,
+        };
+        assert!(admin(true).is_last_admin_of(&account(1)) && !admin(true).is_last_admin_of(&account(2)));
+        assert!(admin(false).is_last_admin_of(&account(0)) && !admin(false).is_last_admin_of(&account(1)));
+        let program = TargetFacts { kind: UserKind::ServiceAccount, ..admin(false) };
+        let paused = TargetFacts { standing: Standing::Deactivated, ..admin(true) };
+        for one in [program, paused, TargetFacts { role: Role::User, ..admin(true) }] {
+            assert!(!one.is_last_admin_of(&account(0)), "{one:?}");
+        }
     }
 }

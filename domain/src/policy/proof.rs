@@ -5,9 +5,10 @@
 //! what would shut the real admins out, is not done on the strength of a session alone.
 
 use super::{
-    Accept, ChangeEmail, ChangeName, ChangeRole, ChangeSettings, CloseAccount, CreateAccount,
-    CreateServiceAccount, Decline, EndAccess, EndAccount, Invite, MakeResetLink, Pause, Recover, Remove,
-    ReopenAccount, Resend, SeeInvitationLink, StartAfresh,
+    Accept, ChangeConnection, ChangeEmail, ChangeKey, ChangeName, ChangeResource, ChangeRole, ChangeSettings,
+    ClaimJob, CloseAccount, CreateAccount, CreateConnection, CreateKey, CreateResource, CreateServiceAccount,
+    Decline, DeleteConnection, DeleteKey, EndAccess, EndAccount, GiveResource, Invite, MakeResetLink, Pause,
+    Recover, Remove, ReopenAccount, ReportJob, Resend, RotateKey, SeeInvitationLink, StartAfresh,
 };
 use crate::{Operation, Role};
 
@@ -79,6 +80,20 @@ impl Decision for CreateServiceAccount {
     }
 }
 
+impl Decision for CreateKey {
+    /// A key lets whoever has it come back without a session.
+    fn needs_fresh_proof(&self) -> bool {
+        true
+    }
+}
+
+impl Decision for RotateKey {
+    /// So does its new secret.
+    fn needs_fresh_proof(&self) -> bool {
+        true
+    }
+}
+
 impl Decision for CloseAccount {
     /// It shuts everybody out.
     fn needs_fresh_proof(&self) -> bool {
@@ -101,6 +116,10 @@ macro_rules! session_is_enough {
 session_is_enough! {
     /// A name opens nothing.
     ChangeName;
+    /// Nobody learns a secret by it.
+    ChangeKey;
+    /// What ends can be made again.
+    DeleteKey;
     /// The holder of the link has proved to be who they are.
     Accept;
     /// Nobody gets anything by it.
@@ -111,16 +130,32 @@ session_is_enough! {
     CreateAccount;
     /// Nobody gets a right by it that they do not have.
     ChangeSettings;
+    /// It hands out nothing: a key that is kept is never shown.
+    CreateConnection;
+    /// Likewise; and one that leads elsewhere takes no key along.
+    ChangeConnection;
+    /// What ends can be made again, with its key typed anew.
+    DeleteConnection;
     /// Those who come back are those who were in.
     ReopenAccount;
     /// The clock decides it, not somebody.
     EndAccount;
+    /// Programs have no session; a job opens nothing.
+    ClaimJob;
+    /// The same.
+    ReportJob;
     /// Only the operator, on the machine itself.
     Recover;
     /// Likewise.
     MakeResetLink;
     /// Likewise.
     ChangeEmail;
+    /// Everybody who may sees it, and it can be undone or made again.
+    CreateResource;
+    /// The same; deleting a deployment can be undone.
+    ChangeResource;
+    /// It can be given back.
+    GiveResource;
 }
 
 #[cfg(test)]

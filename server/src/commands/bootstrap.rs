@@ -3,9 +3,10 @@
 use std::io::Read;
 use std::process::ExitCode;
 
+use accounts::NewKey;
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use domain::{AccountId, AccountName, DisplayName, Email, NewPassword};
+use domain::{AccountId, AccountName, Annotations, DisplayName, Email, NewPassword, Timestamp};
 
 use super::{LinkArgs, named, say, sentence};
 use crate::settings::DatabaseArgs;
@@ -30,12 +31,21 @@ pub struct Bootstrap {
     /// Read the admin's password from the standard input; without it they choose one by the link
     #[arg(long)]
     password_stdin: bool,
+    /// Print an API key of the admin, too, as the last line; it ends after 24 hours
+    #[arg(long)]
+    api_key: bool,
+    /// Let that key work until it is deleted
+    #[arg(long, requires = "api_key")]
+    no_expiry: bool,
     #[command(flatten)]
     link: LinkArgs,
 }
 
 impl Bootstrap {
-    /// Runs the command and prints a sign-in link.
+    /// Seconds for which the key that is printed works.
+    const KEY_LASTS: i64 = 24 * 60 * 60;
+
+    /// Runs the command and prints a sign-in link, and on request a key in a line of its own after it.
     ///
     /// # Errors
     /// A sentence that names the flag or the setting.
@@ -50,12 +60,28 @@ impl Bootstrap {
         let password = self.password(&email, &display_name)?;
         let accounts = self.database.open().await?;
         let wish = accounts::Bootstrap { account, account_name, email, display_name, password };
-        let token = accounts.bootstrap(wish).await.map_err(sentence)?;
+        let made = if self.api_key {
+            let key = self.key(accounts.now())?;
+            accounts.bootstrap_with_key(wish, key).await.map(|(token, text)| (token, Some(text)))
+        } else {
+            accounts.bootstrap(wish).await.map(|token| (token, None))
+        };
         accounts.close().await;
+        let (token, key) = made.map_err(sentence)?;
         say(format_args!(
             "Sign in within 15 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"
         ));
+        if let Some(key) = key {
+            let lasts = if self.no_expiry { "until it is deleted" } else { "for 24 hours" };
+            say(format_args!("The admin's API key, good {lasts} and not shown again:\n\n{}", key.reveal()));
+        }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn key(&self, now: Timestamp) -> Result<NewKey> {
+        let expires = (!self.no_expiry).then(|| now.plus_seconds(Self::KEY_LASTS));
+        let name = DisplayName::parse("roster bootstrap").map_err(named("--api-key"))?;
+        Ok(NewKey { name, expires, annotations: Annotations::default() })
     }
 
     fn password(&self, email: &Email, name: &DisplayName) -> Result<Option<NewPassword>> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use accounts::Accounts;
 use anyhow::{Context, Result, anyhow};
+use axum::serve::ListenerExt;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -15,14 +16,17 @@ use tracing_subscriber::EnvFilter;
 
 use super::say;
 use crate::events::Feed;
+use crate::gateway::{Gateway, GatewaySettings};
 use crate::limits::Limits;
 use crate::mail::{self, Mailer};
 use crate::settings::{DatabaseArgs, ServeArgs};
 use crate::state::AppState;
-use crate::{demo, router};
+use crate::{anchors, demo, router};
 
 /// Time between two writings of who was seen where.
 const FLUSH: Duration = Duration::from_secs(60);
+/// Time between two looks for files that belong to nobody.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// Time between two exchanges of what was tried where.
 const MERGE: Duration = Duration::from_secs(5);
 /// Time that requests under way have to finish when the server stops.
@@ -57,6 +61,7 @@ impl Serve {
             .with_context(|| format!("ROSTER_LISTEN: {} cannot be listened to", settings.listen))?;
         let accounts =
             if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
+        accounts.open_files().await?;
         let (stop, stopping) = watch::channel(false);
         let state = AppState {
             accounts: accounts.clone(),
@@ -64,13 +69,20 @@ impl Serve {
             trusted_proxies: settings.trusted_proxies.into(),
             limits: Limits::new(accounts.clone()),
             feed: Feed::new(stopping.clone()),
+            gateway: Gateway::new(GatewaySettings {
+                allow: settings.upstream_allow,
+                crowd: settings.upstream_concurrency,
+                ..GatewaySettings::default()
+            }),
             demo: self.demo,
         };
         let polling = tokio::spawn(state.feed.clone().poll(accounts.clone()));
         let flushing = tokio::spawn(flush(accounts.clone(), stopping.clone()));
         let mailer = mail.map(|mail| Mailer::new(mail, settings.public_url.clone()));
         let mailing = tokio::spawn(mail_out(accounts.clone(), mailer, stopping.clone()));
+        let sweeping = tokio::spawn(sweep_files(accounts.clone(), stopping.clone()));
         let merging = tokio::spawn(merge_limits(accounts.clone(), stopping.clone()));
+        let noting = tokio::spawn(anchors::note(accounts.clone(), settings.audit_anchors, stopping.clone()));
         if let Some(token) = accounts.new_setup_token().await? {
             say(format_args!(
                 "Nobody is here yet. Open this within an hour to become the first admin:\n\n    {}/setup?token={token}\n",
@@ -80,6 +92,12 @@ impl Serve {
         say(format_args!("Roster is at {}", settings.public_url));
         let app = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
         let mut stopped = stopping.clone();
+        // What is streamed is sent as it comes, instead of waiting for the answer to what went before.
+        let listener = listener.tap_io(|connection| {
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps small pieces back");
+            }
+        });
         let serving = axum::serve(listener, app)
             .with_graceful_shutdown(async move { drop(stopped.wait_for(|stop| *stop).await) })
             .into_future();
@@ -90,7 +108,7 @@ impl Serve {
         if tokio::time::timeout(GRACE, serving).await.is_err() {
             tracing::warn!("some requests were cut off");
         }
-        let _ = tokio::join!(polling, flushing, merging, mailing);
+        let _ = tokio::join!(polling, flushing, sweeping, merging, mailing, noting);
         accounts.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -107,16 +125,40 @@ async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
         if let Err(error) = accounts.flush_activity().await {
             tracing::warn!(%error, "who was active could not be written down");
         }
+        if let Err(error) = accounts.flush_usage().await {
+            tracing::warn!(%error, "how much inference was run could not be written down");
+        }
+        if let Err(error) = accounts.sweep_usage().await {
+            tracing::warn!(%error, "what was run long ago could not be forgotten");
+        }
         if let Err(error) = accounts.sessions().sweep().await {
             tracing::warn!(%error, "ended sessions could not be cleared out");
         }
         if let Err(error) = accounts.sweep_limits().await {
             tracing::warn!(%error, "limits that are over could not be cleared out");
         }
+        if let Err(error) = accounts.sweep_idempotency().await {
+            tracing::warn!(%error, "requests that are over could not be forgotten");
+        }
         match accounts.end_closed_accounts().await {
             Ok(0) => {}
             Ok(number) => tracing::info!(number, "closed accounts have been deleted"),
             Err(error) => tracing::warn!(%error, "closed accounts could not be deleted"),
+        }
+    }
+}
+
+/// Takes away, at the start and every hour, what crashes and cut connections have left of files.
+async fn sweep_files(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
+    loop {
+        match accounts.sweep_files().await {
+            Ok(0) => {}
+            Ok(number) => tracing::info!(number, "files that belong to no dataset have been removed"),
+            Err(error) => tracing::warn!(%error, "files that belong to no dataset could not be removed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
         }
     }
 }

@@ -121,7 +121,7 @@ impl Visit {
 /// `here` is where to come back to after signing in again.
 fn trouble_of(error: Error, here: String) -> (StatusCode, Trouble) {
     match error {
-        Error::NotFound | Error::DeadLink => (StatusCode::NOT_FOUND, Trouble::NotFound),
+        Error::NotFound | Error::DeadLink | Error::NoFile => (StatusCode::NOT_FOUND, Trouble::NotFound),
         Error::Paused { account } => (StatusCode::FORBIDDEN, Trouble::Paused { account }),
         Error::AccessEnded { account } => {
             (StatusCode::FORBIDDEN, Trouble::AccessEnded { account, next: here })
@@ -133,12 +133,21 @@ fn trouble_of(error: Error, here: String) -> (StatusCode, Trouble) {
         Error::Refused(refusal) => (StatusCode::FORBIDDEN, Trouble::Refused(*refusal)),
         Error::Conflict { .. }
         | Error::SettingsConflict { .. }
+        | Error::KeyConflict(_)
+        | Error::ResourceConflict(_)
+        | Error::ConnectionConflict(_)
+        | Error::DeadKey
         | Error::NeedsConfirmation
         | Error::NeedsPassword
         | Error::Invalid(_)
+        | Error::Taken(_)
+        | Error::AlreadyUser { .. }
+        | Error::Repeated
+        | Error::LeaseEnded
+        | Error::TooLarge(_)
         | Error::WrongCredentials => (StatusCode::BAD_REQUEST, Trouble::BadForm),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Internal { request: None }),
-        Error::Database(_) | Error::Damaged(_) => {
+        Error::Database(_) | Error::NoRoom(_) | Error::Disk(_) | Error::Damaged(_) => {
             tracing::error!(%error, "a request failed");
             (StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal { request: None })
         }

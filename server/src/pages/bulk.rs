@@ -127,7 +127,7 @@ async fn carry_out(visit: &Visit, account: &AccountId, posted: &Posted, act: Bul
                     (resent.user.shown_name().to_owned(), Ok(says.to_owned()))
                 }
                 BulkOutcome::Ended(removed) => {
-                    let removed = convert::removed(removed);
+                    let removed = convert::removed(*removed);
                     (removed.name.clone(), Ok(words::removed(&removed, &place.name)))
                 }
                 BulkOutcome::Conflict { now, by } => {

@@ -69,6 +69,7 @@ impl Wrong {
 pub fn invalid_fields(error: accounts::Error) -> Result<Vec<Invalid>, accounts::Error> {
     match error {
         accounts::Error::Invalid(fields) => Ok(fields),
+        accounts::Error::Taken(field) => Ok(vec![field]),
         other => Err(other),
     }
 }

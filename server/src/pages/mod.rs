@@ -6,8 +6,14 @@
 
 pub mod access;
 mod answers;
+pub mod api;
+pub mod api_key;
+pub mod api_keys;
+pub mod audit;
 pub mod bulk;
 pub mod closing;
+pub mod connections;
+pub mod datasets;
 pub mod export;
 pub mod forgot;
 mod forms;
@@ -22,6 +28,7 @@ pub mod open_invitations;
 pub mod proof;
 pub mod removal;
 pub mod reset;
+pub mod resources;
 pub mod role;
 pub mod roles;
 pub mod set_up;

@@ -38,6 +38,27 @@ pub fn sentence(code: &str, about: &str) -> Option<String> {
         "declined" => Some("You have declined the invitation.".to_owned()),
         "created" => with_name(|name| format!("{name} is ready. Invite your team.")),
         "service-account-created" => with_name(|name| format!("The service account {name} is ready.")),
+        "key-changed" => with_name(|name| format!("The API key {name} is changed.")),
+        "key-deleted" => with_name(|name| format!("The API key {name} is deleted.")),
+        "keys-deleted" => with_name(|name| format!("The API key {name} and those made with it are deleted.")),
+        "connection-added" => with_name(|name| format!("The connection {name} is added.")),
+        "connection-changed" => with_name(|name| format!("The connection {name} is changed.")),
+        "connection-lost-key" => with_name(|name| {
+            format!(
+                "The connection {name} leads to another server now. The key of the one before is deleted; type a new one if it needs one."
+            )
+        }),
+        "connection-deleted" => with_name(|name| format!("The connection {name} is deleted.")),
+        "resource-created" => with_name(|name| format!("{name} is created, and yours.")),
+        "resource-changed" => with_name(|name| format!("{name} is changed.")),
+        "resource-deleted" => with_name(|name| format!("{name} is deleted for good.")),
+        "resource-put-away" => with_name(|name| format!("{name} is deleted. It can be undeleted.")),
+        "resource-undeleted" => with_name(|name| format!("{name} is back.")),
+        "resource-scaled" => with_name(|name| format!("{name} is scaled.")),
+        "job-cancelled" => with_name(|name| format!("{name} is cancelled.")),
+        "job-resumed" => with_name(|name| format!("{name} waits for a runner again.")),
+        "resource-given" => with_name(|name| format!("{name} has another owner.")),
+        "file-uploaded" => with_name(|name| format!("The file of {name} is uploaded and checked.")),
         "signed-out" => Some("You are signed out.".to_owned()),
         _ => None,
     }

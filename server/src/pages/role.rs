@@ -1,12 +1,13 @@
 //! `/account/users/<id>/role`: asks before a role is changed that should be asked about.
 
 use accounts::{ChangeRoleRequest, Error};
+use app::backend::convert;
 use app::pages::ChangeRolePage;
 use app::words;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{AccountId, Invalid, Role, UserId};
+use domain::{AccountId, Invalid, Permission, Role, UserId};
 
 use super::Visit;
 use super::answers::{Answered, see_other, with_notice};
@@ -36,6 +37,10 @@ async fn show(
 ) -> Answered {
     let (_, caller) = visit.reader()?;
     let details = visit.state.accounts.get_user(caller, account, user).await?;
+    let owned = match role.has(Permission::EditOwnResources) {
+        true => Vec::new(),
+        false => visit.state.accounts.owned_by(caller, account, user).await?,
+    };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let page = ChangeRolePage {
         account: details.account,
@@ -43,6 +48,7 @@ async fn show(
         is_me: details.is_me,
         user: details.user,
         role,
+        owned: owned.into_iter().map(convert::owned_resource).collect(),
         errors,
     };
     let frame = visit.frame(Some(account));
@@ -62,7 +68,7 @@ async fn change(visit: &Visit, user: &str, posted: &Posted) -> Answered {
     let user = UserId::parse(user).map_err(|_| Error::NotFound)?;
     let role = Role::parse(posted.field("role")).map_err(Error::from)?;
     let version = posted.version("confirm")?;
-    let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: true };
+    let request = ChangeRoleRequest { user: user.clone(), role, version: Some(version), confirmed: true };
     match visit.state.accounts.change_role(caller, &account, request).await {
         Ok(changed) => {
             let list = app::addresses::all_users(&account);

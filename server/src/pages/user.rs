@@ -1,18 +1,21 @@
 //! `/account/users/<id>`: one user, their name and role.
 
-use accounts::{ChangeRoleRequest, Error, Mailing};
+use accounts::{AuditQuery, ChangeRoleRequest, Error, Mailing};
 use app::backend::convert;
 use app::pages::UserForm;
 use app::words;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{AccountId, DisplayName, Invalid, Role, UserId};
+use domain::{AccountId, DisplayName, Invalid, Operation, Role, UserId, policy};
 
 use super::Visit;
 use super::answers::{Answer, Answered, see_other, with_notice};
 use super::forms::Posted;
 use crate::render;
+
+/// Entries of the audit log that the page shows.
+const LATEST: u32 = 10;
 
 /// GET /account/users/<id>
 pub async fn get(visit: Visit, Path(user): Path<String>) -> Response {
@@ -38,8 +41,22 @@ pub(super) async fn show(
     let (_, caller) = visit.reader()?;
     let backend = visit.state.backend(Some(caller));
     let page = convert::user_page(visit.state.accounts.get_user(caller, account, user).await?, &backend);
+    let accounts = &visit.state.accounts;
+    let (log, usage) = match page.is_me || policy::may(&page.actor, Operation::ViewAuditLog).is_ok() {
+        true => {
+            let query = AuditQuery { who: user.to_string(), size: LATEST, ..AuditQuery::default() };
+            let log = accounts.audit_log(caller, account, &query).await?.entries;
+            // Whoever has not joined yet has run nothing.
+            let joined = !page.user.status.is_pending();
+            let usage = if joined { Some(accounts.usage(caller, account, user).await?) } else { None };
+            (Some(log), usage)
+        }
+        false => (None, None),
+    };
+    let owned = accounts.owned_by(caller, account, user).await?;
+    let owned = owned.into_iter().map(convert::owned_resource).collect();
     let frame = visit.frame(Some(account));
-    let view = move || app::pages::user(frame, page, form);
+    let view = move || app::pages::user(frame, page, form, log, usage, owned);
     Ok(render::page(&visit.state, Some(caller), status, view))
 }
 
@@ -121,7 +138,7 @@ async fn change_role(
 ) -> Answered {
     let (_, caller) = visit.reader()?;
     let role = Role::parse(role).map_err(Error::from)?;
-    let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: false };
+    let request = ChangeRoleRequest { user: user.clone(), role, version: Some(version), confirmed: false };
     match visit.state.accounts.change_role(caller, account, request).await {
         Err(Error::NeedsConfirmation) => Ok(see_other(&app::addresses::change_role(account, user, role))),
         changed => {

@@ -49,7 +49,7 @@ async fn change_role(visit: &Visit, posted: &Posted) -> Answered {
     let user = UserId::parse(posted.field("user")).map_err(|_| Error::NotFound)?;
     let role = Role::parse(posted.field("role")).map_err(Error::from)?;
     let version = posted.version("version")?;
-    let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: false };
+    let request = ChangeRoleRequest { user: user.clone(), role, version: Some(version), confirmed: false };
     match visit.state.accounts.change_role(caller, &account, request).await {
         Ok(changed) => {
             let list = app::addresses::all_users(&account);

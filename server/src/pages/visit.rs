@@ -10,7 +10,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::AccountId;
+use domain::{AccountId, UserId};
 
 use super::answers::{Answer, redirect, see_other};
 use super::notices;
@@ -22,7 +22,7 @@ use crate::state::AppState;
 /// One reader's request.
 #[derive(Clone)]
 pub struct Visit {
-    /// What the process shares.
+    /// What the process shares, knowing where this request comes from.
     pub state: AppState,
     /// Session and origin.
     pub asking: Asking,
@@ -53,7 +53,7 @@ impl FromRequestParts<AppState> for Visit {
         };
         let query = parts.uri.query().unwrap_or_default();
         Ok(Self {
-            state: state.clone(),
+            state: state.asked_by(&asking),
             me,
             asking,
             headers: parts.headers.clone(),
@@ -118,6 +118,13 @@ impl Visit {
                 None => Err(Answer::NoAccount),
             },
         }
+    }
+
+    /// The reader's own user in an account.
+    pub fn own_user(&self, account: &AccountId) -> std::result::Result<UserId, Answer> {
+        let (me, _) = self.reader()?;
+        let own = me.memberships.iter().find(|place| place.account == *account);
+        own.map(|place| place.user.clone()).ok_or_else(|| Error::NotFound.into())
     }
 
     /// The frame around a page about `account`.

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 
 use super::browser::{Browser, Installation, PASSWORD};
+use super::rights::address;
 use crate::inventory::ENDPOINTS;
 
 /// The pages within an account, for somebody signed in.
@@ -13,7 +14,7 @@ fn pages() -> Vec<String> {
     let others = ["/account/new", "/account/events", "/account/users/bulk"];
     let paths = ENDPOINTS.iter().map(|endpoint| endpoint.path);
     let within = paths.filter(|path| path.starts_with("/account/") && !others.contains(path));
-    within.map(|path| format!("{}?account=acme&role=user", path.replace("{user}", "alice"))).collect()
+    within.map(address).collect()
 }
 
 async fn everywhere_told(reader: &mut Browser, sentence: &str) {

@@ -27,6 +27,12 @@ async fn a_foreign_account_answers_exactly_like_one_that_does_not_exist() {
         "users/ben",
         "users/ben/role",
         "users/ben/remove",
+        "users/ben/keys/aaaaaaaaaaaaaaaa",
+        "users/ben/keys/aaaaaaaaaaaaaaaa/rotate",
+        "users/ben/keys/aaaaaaaaaaaaaaaa/delete",
+        "api-keys",
+        "api-keys/all",
+        "api-keys/new",
         "service-accounts/new",
         "users/export",
     ] {
@@ -120,9 +126,9 @@ async fn a_removed_person_is_out_at_their_next_request() {
     let roster = Installation::new().await;
     let mut alice = roster.alice().await;
     let mut ben = roster.joined(&mut alice, "ben", "user").await;
-    let version = alice.version_of("ben").await;
+    let revision = alice.revision_of("ben").await;
     let receipt =
-        alice.post("/account/users/ben/remove", &[("account", "acme"), ("confirm", &version)]).await;
+        alice.post("/account/users/ben/remove", &[("account", "acme"), ("confirm", &revision)]).await;
     assert_eq!(receipt.status, StatusCode::OK);
     assert_eq!(ben.get("/account/users?account=acme").await.status, StatusCode::NOT_FOUND);
     assert!(ben.get("/").await.body.contains("You are in no account"));
@@ -153,8 +159,8 @@ async fn opening_an_invitation_changes_nothing_and_a_dead_link_says_only_that() 
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.body.contains("I already sign in here") && page.body.contains("I am new"));
     }
-    let version = alice.version_of("ben").await;
-    alice.post("/account/users/ben/remove", &[("account", "acme"), ("confirm", &version)]).await;
+    let revision = alice.revision_of("ben").await;
+    alice.post("/account/users/ben/remove", &[("account", "acme"), ("confirm", &revision)]).await;
     let mut late = roster.browser();
     late.get(&link).await;
     let dead = late.get("/invitation").await;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use accounts::{Accounts, Clock, Config, News, SecretKey};
+use accounts::{Accounts, Caller, Clock, Config, FileSettings, News, SecretKey};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -16,7 +16,9 @@ use http_body_util::BodyExt;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+use super::schema::Schema;
 use crate::events::Feed;
+use crate::gateway::{Gateway, GatewaySettings};
 use crate::http::public_url::PublicUrl;
 use crate::limits::Limits;
 use crate::state::AppState;
@@ -34,28 +36,42 @@ pub struct Installation {
     pub stop: watch::Sender<bool>,
     feed: Feed,
     clock: Arc<AtomicI64>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Installation {
     pub async fn new() -> Self {
-        Self::open(false).await
+        Self::open(None, false, GatewaySettings::default()).await
+    }
+
+    /// One whose gateway is told this.
+    pub async fn with_gateway(gateway: GatewaySettings) -> Self {
+        Self::open(None, false, gateway).await
     }
 
     /// One that sends mail; into its outbox, for nobody works that off.
     pub async fn with_mail() -> Self {
-        Self::open(true).await
+        Self::open(None, true, GatewaySettings::default()).await
     }
 
-    async fn open(sends_mail: bool) -> Self {
+    /// One on PostgreSQL, with what is to be ended after it; none where there is no PostgreSQL.
+    pub async fn on_postgres(gateway: GatewaySettings) -> Option<(Self, Schema)> {
+        let schema = Schema::new().await?;
+        Some((Self::open(Some(schema.url()), false, gateway).await, schema))
+    }
+
+    async fn open(database: Option<String>, sends_mail: bool, gateway: GatewaySettings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(AtomicI64::new(Clock::System.now().micros()));
         let config = Config {
-            database_url: format!("sqlite://{}", folder.path().join("roster.db").display()),
+            database_url: database
+                .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("roster.db").display())),
             secret: SecretKey::generate().0,
             account_creation: AccountCreation::Anyone,
             clock: Clock::Manual(Arc::clone(&clock)),
             sends_mail,
+            resource_limits: accounts::ResourceLimits::default(),
+            files: FileSettings { folder: folder.path().join("files"), largest: 1_000_000 },
         };
         let accounts = Accounts::open(config).await.expect("opens");
         let (stop, stopping) = watch::channel(false);
@@ -65,10 +81,24 @@ impl Installation {
             trusted_proxies: Arc::from([]),
             limits: Limits::new(accounts.clone()),
             feed: Feed::new(stopping),
+            gateway: Gateway::new(gateway),
             demo: false,
         };
         let feed = state.feed.clone();
-        Self { accounts, router: crate::router::router(state), stop, feed, clock, _folder: folder }
+        Self { accounts, router: crate::router::router(state), stop, feed, clock, folder }
+    }
+
+    /// Who asks through a browser that is signed in, for use cases.
+    pub async fn caller(&self, browser: &Browser) -> Caller {
+        let ids = browser.cookies.values().filter_map(|value| value.parse().ok());
+        let sessions = self.accounts.sessions();
+        for session in ids.map(crate::session::store::key_of) {
+            let record = sessions.load(session).await.expect("a session");
+            if let Some(person) = record.and_then(|record| record.person) {
+                return Caller::Person { person, session };
+            }
+        }
+        panic!("nobody is signed in")
     }
 
     /// Sets the clock forward; it stands still otherwise.
@@ -87,6 +117,13 @@ impl Installation {
             }
         }
         links
+    }
+
+    /// The names of the files there are, without the mark of whose they are.
+    pub fn files(&self) -> Vec<String> {
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("files")) else { return Vec::new() };
+        let names = folder.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        names.filter(|name| name != "installation").collect()
     }
 
     /// Begins to look for changes, as the server does.
@@ -229,6 +266,11 @@ impl Browser {
         let page = self.post("/account/users/invite", &form).await;
         let link = page.body.split('"').find(|part| part.contains("/invitations/"));
         link.unwrap_or_else(|| panic!("no link in {}", page.body)).to_owned()
+    }
+
+    /// What the page on which a user of Acme is removed posts back.
+    pub async fn revision_of(&mut self, user: &str) -> String {
+        self.get(&format!("/account/users/{user}/remove?account=acme")).await.field("confirm")
     }
 
     /// The version of a user in Acme.

@@ -86,8 +86,8 @@ async fn an_export_breaks_off_when_the_right_to_it_ends() {
         let text = String::from_utf8(first.into_data().expect("data").to_vec()).expect("text");
         assert_eq!(text.matches("\r\n").count(), 501);
         if ends == "place" {
-            let version = alice.version_of("ben").await;
-            let form = [("account", "acme"), ("confirm", version.as_str())];
+            let revision = alice.revision_of("ben").await;
+            let form = [("account", "acme"), ("confirm", revision.as_str())];
             assert_eq!(alice.post("/account/users/ben/remove", &form).await.status, StatusCode::OK);
         } else {
             ben.post("/sign-out", &[]).await;

@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use accounts::News;
+use accounts::{NewKey, News};
+use axum::http::Method;
+use domain::{AccountId, Annotations, DisplayName, UserId};
 use tracing::Level;
 
-use super::browser::{Installation, PASSWORD};
+use super::browser::{Browser, Installation, PASSWORD};
 use super::mail::MailServer;
+use super::rest::Program;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -20,6 +23,35 @@ impl Write for Log {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// Makes, uses, mistypes, rotates and ends keys as programs do; answers all their texts.
+async fn use_keys(roster: &Installation, alice: &Browser) -> Vec<String> {
+    let caller = roster.caller(alice).await;
+    let wish = NewKey {
+        name: DisplayName::parse("laptop").expect("a name"),
+        expires: None,
+        annotations: Annotations::default(),
+    };
+    let (account, user) = (AccountId::parse("acme").expect("an id"), UserId::parse("alice").expect("an id"));
+    let (_, first) = roster.accounts.create_key(caller, &account, &user, wish).await.expect("a key");
+    let program = Program::of(roster, first.reveal());
+    let keys = "/v1/accounts/acme/users/alice/apiKeys";
+    let made = program.post(keys, r#"{"apiKey": {"displayName": "by hand"}}"#).await.ok();
+    let id = made["keyId"].as_str().expect("an id").to_owned();
+    let rotated = program.post(&format!("{keys}/{id}:rotate"), r#"{"overlap": "60s"}"#).await.ok();
+    let texts = [&made, &rotated].map(|answer| answer["key"].as_str().expect("a key").to_owned());
+    let mistyped = format!("{}x", first.reveal());
+    for key in texts.iter().chain([&mistyped]) {
+        Program::of(roster, "").ask(Method::GET, "/v1/whoami", "", &[("x-api-key", key)]).await;
+        // In places where a key does not belong.
+        program.get(&format!("/v1/whoami?key={key}")).await;
+        program.get(&format!("{keys}/{key}")).await;
+        program.post(&format!("{keys}:delete"), &format!(r#"{{"keyId": "{key}"}}"#)).await;
+    }
+    program.delete(&format!("{keys}/{id}")).await.ok();
+    let secret = first.secret().to_owned();
+    texts.into_iter().chain([mistyped, first.reveal().to_owned(), secret]).collect()
 }
 
 #[tokio::test]
@@ -55,6 +87,7 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     bob.post("/invitation", &[("action", "accept-known"), ("password", wrong)]).await;
     bob.post("/invitation", &[("action", "accept-new"), ("name", "Bob"), ("password", PASSWORD)]).await;
     bob.post("/sign-in", &[("email", "bob@example.com"), ("password", wrong)]).await;
+    let keys = use_keys(&roster, &alice).await;
     roster.pass(16 * 60);
     let again = "a mistyped proof";
     let show = [("account", "acme"), ("role", "admin"), ("confirm", "2")];
@@ -98,7 +131,7 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     let secrets =
         [PASSWORD.to_owned(), wrong.to_owned(), again.to_owned(), chosen.to_owned(), token, reset, mailed];
     assert!(log.contains("the mail server answered 554"), "refusals are logged by their code");
-    for secret in secrets.iter().chain(&waiting).chain(&ids) {
+    for secret in secrets.iter().chain(&waiting).chain(&ids).chain(&keys) {
         assert!(secret.len() > 15, "{secret}");
         assert!(!log.contains(secret), "{secret} is in the log");
     }

@@ -112,7 +112,7 @@ on_both! {
             let changed = world.accounts.change_settings(stranger, &account, found.settings.clone(), found.version).await;
             assert!(matches!(changed, Err(Error::NotFound)), "{changed:?}");
         }
-        let request = ChangeRoleRequest { user: id("alice"), role: Role::User, version: 1, confirmed: true };
+        let request = ChangeRoleRequest { user: id("alice"), role: Role::User, version: Some(1), confirmed: true };
         assert!(world.accounts.change_role(stranger, &acme(), request).await.is_err());
     }
 }

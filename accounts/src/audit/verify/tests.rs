@@ -1,6 +1,6 @@
 use domain::Role;
 
-use super::*;
+use crate::testing::tampering::recompute;
 use crate::testing::{World, acme, id, name, on_both};
 use crate::{Caller, SecretKey};
 
@@ -126,6 +126,7 @@ on_both! {
                 world.sql(&format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
             }
             world.sql("UPDATE accounts SET seq = (SELECT seq FROM kept_accounts), audit_head = (SELECT audit_head FROM kept_accounts)").await;
+            world.sql("UPDATE refusal_heads SET head = (SELECT head FROM kept_refusal_heads), n = (SELECT n FROM kept_refusal_heads)").await;
             for table in kept {
                 world.sql(&format!("DROP TABLE kept_{table}")).await;
             }
@@ -133,23 +134,4 @@ on_both! {
             assert_eq!(report.problems, Vec::<String>::new(), "restored after round {round}");
         }
     }
-}
-
-/// What somebody with the database and a key of their own could do: the whole chain anew.
-async fn recompute(world: &World, secret: &SecretKey) {
-    let mut tx = world.accounts.inner.db.begin().await.expect("begin");
-    const ROWS: &str =
-        "SELECT seq, at, actor, actor_name, operation, target, detail, hash FROM audit_log ORDER BY seq";
-    let rows: Vec<chain::Row> =
-        on!(&mut tx, c => sqlx::query_as(ROWS).fetch_all(&mut **c).await).expect("rows");
-    let mut head = chain::EMPTY.to_vec();
-    for row in rows {
-        head = row.expected_hash("acme", &head, secret).to_vec();
-        on!(&mut tx, c => sqlx::query("UPDATE audit_log SET hash = $2 WHERE seq = $1").bind(row.seq).bind(&head)
-            .execute(&mut **c).await.map(drop))
-        .expect("hash");
-    }
-    on!(&mut tx, c => sqlx::query("UPDATE accounts SET audit_head = $1").bind(&head).execute(&mut **c).await.map(drop))
-        .expect("head");
-    tx.commit().await.expect("commit");
 }

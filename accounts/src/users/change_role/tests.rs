@@ -1,10 +1,10 @@
-use domain::Reason;
+use domain::{Reason, ResourceKind};
 
 use super::*;
 use crate::testing::{acme, id, on_both};
 
 fn wish(user: &str, role: Role, version: i64, confirmed: bool) -> ChangeRoleRequest {
-    ChangeRoleRequest { user: id(user), role, version, confirmed }
+    ChangeRoleRequest { user: id(user), role, version: Some(version), confirmed }
 }
 
 on_both! {
@@ -84,7 +84,7 @@ on_both! {
             for target in ["alice", "bob", "dora"] {
                 let refused = world.give(other, target, Role::Admin).await;
                 let Err(Error::Refused(refusal)) = refused else { panic!("{refused:?}") };
-                assert_eq!(refusal.denial.permission(), Some(domain::Permission::ManageUsers));
+                assert_eq!(refusal.denial.permission(), Some(Permission::ManageUsers));
                 assert_eq!(refusal.denial.roles(), [Role::Admin]);
                 assert_eq!(refusal.contacts.admins[0].1.as_str(), "alice@example.com");
                 assert!(refusal.to_string().contains("Ask an admin: Alice Liddell (alice@example.com)"), "{refusal}");
@@ -93,6 +93,22 @@ on_both! {
         // Equal refusals of a minute are one entry with a number.
         assert_eq!(world.number("SELECT count(*) FROM audit_refusals").await, 3);
         assert_eq!(world.number("SELECT CAST(sum(times) AS BIGINT) FROM audit_refusals WHERE operation = 'change-role'").await, 9);
+        world.is_sound().await;
+    }
+
+    async fn an_owner_is_made_an_inference_user_only_when_it_is_confirmed_and_keeps_what_they_own(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Contributor).await;
+        world.joined(alice, "carl", Role::Contributor).await;
+        world.make(bob, ResourceKind::Model, "m1").await.expect("made");
+        let lower = async |user: &str, confirmed| {
+            let version = world.version(alice, user).await;
+            world.accounts.change_role(alice, &acme(), wish(user, Role::InferenceUser, version, confirmed)).await
+        };
+        assert!(matches!(lower("bob", false).await, Err(Error::NeedsConfirmation)));
+        assert_eq!(lower("carl", false).await.expect("owns nothing").role, Role::InferenceUser);
+        assert_eq!(lower("bob", true).await.expect("confirmed").role, Role::InferenceUser);
+        assert_eq!(world.accounts.owned_by(alice, &acme(), &id("bob")).await.expect("a list").len(), 1);
         world.is_sound().await;
     }
 

@@ -102,7 +102,7 @@ on_both! {
         world.joined(alice, "gone", Role::User).await;
         world.removed(alice, "gone").await;
         let invalid = |answer: Result<User>| match answer {
-            Err(Error::Invalid(fields)) if fields[0].field == "user_id" => fields[0].message.clone(),
+            Err(Error::Taken(invalid)) if invalid.field == "user_id" => invalid.message,
             other => panic!("{other:?}"),
         };
         for present in ["alice", "bob"] {
@@ -119,7 +119,7 @@ on_both! {
         let alice = world.alice().await;
         made(world, alice, "ci", Role::User).await.expect("made");
         let twice = made(world, alice, "ci", Role::User).await;
-        assert!(matches!(&twice, Err(Error::Invalid(fields)) if fields[0].message.contains("is taken")), "{twice:?}");
+        assert!(matches!(&twice, Err(Error::Taken(invalid)) if invalid.message.contains("is taken")), "{twice:?}");
         world.removed(alice, "ci").await;
         assert_eq!(id_of(world, alice, "ci@example.com").await, "ci-2");
         made(world, alice, "ci", Role::User).await.expect("again");
@@ -155,7 +155,7 @@ on_both! {
                 assert_eq!(made, 1, "{answers:?}");
                 let told = |answer: &Result<User>| match answer {
                     Ok(_) => true,
-                    Err(Error::Invalid(fields)) => fields[0].field == "user_id",
+                    Err(Error::Taken(invalid)) => invalid.field == "user_id",
                     Err(_) => false,
                 };
                 assert!(answers.iter().all(told), "{answers:?}");

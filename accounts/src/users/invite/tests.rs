@@ -1,4 +1,4 @@
-use domain::{DisplayName, Reason, Status};
+use domain::{DisplayName, Reason, Role, Status};
 
 use super::*;
 use crate::testing::{World, acme, email, id, name, on_both};

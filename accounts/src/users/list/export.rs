@@ -2,7 +2,7 @@
 
 use domain::{AccountId, Operation, User};
 
-use super::{Order, Place, SortKey};
+use super::{Order, Place, keys};
 use crate::users::counts::Counts;
 use crate::{Accounts, Caller, ListQuery, Result};
 
@@ -52,8 +52,8 @@ impl Accounts {
         let next = match rows.last().filter(|_| more) {
             None => None,
             Some(last) => {
-                let key = SortKey::of(last, query.sort)?;
-                Some(ExportPlace(Place { backwards: false, position: 0, key, id: last.id }))
+                let keys = keys(last, query.sort)?;
+                Some(ExportPlace(Place { backwards: false, position: 0, keys }))
             }
         };
         let now = self.now();

@@ -102,3 +102,126 @@ on_both! {
         world.is_sound().await;
     }
 }
+
+/// A key of the service account `ci`, made by `who`.
+async fn key_of_ci(world: &crate::testing::World, who: Caller) -> (ApiKey, domain::ApiKeyText) {
+    world.key(who, "ci").await
+}
+
+async fn opens(world: &crate::testing::World, text: &domain::ApiKeyText) -> bool {
+    world.accounts.authenticate(text.reveal()).await.expect("answers").is_some()
+}
+
+on_both! {
+    async fn a_removal_lists_the_keys_that_end_and_those_left_behind_and_ends_what_it_listed(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Admin).await;
+        world.service_account(alice, "ci", Role::User).await;
+        let (own, own_text) = world.key(bob, "bob").await;
+        let (left, left_text) = key_of_ci(world, bob).await;
+        key_of_ci(world, alice).await;
+        world.invited(bob, "eve", Role::User).await;
+        let preview = world.accounts.preview_removal(alice, &acme(), &id("bob")).await.expect("preview");
+        assert_eq!(preview.keys.iter().map(|key| key.id).collect::<Vec<_>>(), [own.id]);
+        assert_eq!(preview.left.iter().map(|key| key.id).collect::<Vec<_>>(), [left.id]);
+        assert_eq!(preview.invited, [email("eve@example.com")]);
+        let wish = Removal { revision: Some(preview.revision), ..Removal::default() };
+        let removed = world.accounts.remove(alice, &acme(), &id("bob"), wish).await.expect("removed");
+        assert_eq!((removed.keys, removed.ended[0].id, removed.invitations_sent), (1, own.id, 1));
+        assert!(matches!(&removed.left[..], [kept] if kept.key.id == left.id && kept.fate == KeyFate::Kept));
+        assert!(!opens(world, &own_text).await && opens(world, &left_text).await);
+        world.is_sound().await;
+    }
+
+    async fn keys_left_behind_are_revoked_rotated_or_kept_with_the_removal(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Admin).await;
+        world.service_account(alice, "ci", Role::User).await;
+        let [kept, revoked, rotated, at_once] =
+            [key_of_ci(world, bob).await, key_of_ci(world, bob).await, key_of_ci(world, bob).await, key_of_ci(world, bob).await];
+        let left = BTreeMap::from([
+            (kept.0.id, KeyFate::Kept),
+            (revoked.0.id, KeyFate::Revoked),
+            (rotated.0.id, KeyFate::Rotated { overlap: 60 }),
+            (at_once.0.id, KeyFate::Rotated { overlap: 0 }),
+        ]);
+        let removed = world.accounts.remove(alice, &acme(), &id("bob"), Removal { left, ..Removal::default() }).await.expect("removed");
+        let new = |key: &ApiKey| removed.left.iter().find(|left| left.key.id == key.id).expect("answered").text.clone();
+        assert!(new(&kept.0).is_none() && new(&revoked.0).is_none());
+        assert!(opens(world, &kept.1).await && !opens(world, &revoked.1).await && !opens(world, &at_once.1).await);
+        assert!(opens(world, &rotated.1).await, "for a minute more");
+        world.pass(60);
+        assert!(!opens(world, &rotated.1).await);
+        for key in [&rotated.0, &at_once.0] {
+            assert!(opens(world, &new(key).expect("a new secret")).await);
+        }
+        let log = world.texts("SELECT operation FROM audit_log ORDER BY seq DESC LIMIT 4").await;
+        assert_eq!(log.iter().filter(|entry| *entry == "rotate-service-account-key").count(), 2, "{log:?}");
+        assert!(log.contains(&"delete-others-key".to_owned()) && log.contains(&"remove".to_owned()), "{log:?}");
+        world.is_sound().await;
+    }
+
+    async fn a_key_or_an_invitation_made_meanwhile_shows_the_list_again(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Admin).await;
+        world.service_account(alice, "ci", Role::User).await;
+        let preview = || async { world.accounts.preview_removal(alice, &acme(), &id("bob")).await.expect("preview").revision };
+        let remove = |revision: String| {
+            let wish = Removal { revision: Some(revision), ..Removal::default() };
+            async move { world.accounts.remove(alice, &acme(), &id("bob"), wish).await }
+        };
+        for step in 0..4 {
+            let shown = preview().await;
+            match step {
+                0 => drop(world.key(bob, "bob").await),
+                1 => drop(key_of_ci(world, bob).await),
+                2 => drop(world.invited(bob, "eve", Role::User).await),
+                _ => {
+                    let keys = world.accounts.keys_of(bob, &acme(), &id("bob")).await.expect("keys");
+                    world.accounts.rotate_key(bob, &acme(), &id("bob"), keys[0].id, 0).await.expect("rotated");
+                }
+            }
+            let late = remove(shown).await;
+            assert!(matches!(late, Err(Error::Conflict { .. })), "{step}: {late:?}");
+        }
+        remove(preview().await).await.expect("removed as shown");
+        world.is_sound().await;
+    }
+
+    async fn nothing_of_a_removal_happens_if_one_of_its_keys_cannot_be_settled(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Admin).await;
+        world.service_account(alice, "ci", Role::User).await;
+        let (left, text) = key_of_ci(world, bob).await;
+        let (foreign, _) = key_of_ci(world, alice).await;
+        let fates = |second| BTreeMap::from([(left.id, KeyFate::Revoked), second]);
+        let unlisted = fates((foreign.id, KeyFate::Revoked));
+        let answer = world.accounts.remove(alice, &acme(), &id("bob"), Removal { left: unlisted, ..Removal::default() }).await;
+        assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
+        let too_long = BTreeMap::from([(left.id, KeyFate::Rotated { overlap: crate::LONGEST_OVERLAP + 1 })]);
+        let answer = world.accounts.remove(alice, &acme(), &id("bob"), Removal { left: too_long, ..Removal::default() }).await;
+        assert!(matches!(answer, Err(Error::Invalid(_))), "{answer:?}");
+        assert!(opens(world, &text).await);
+        assert!(world.accounts.get_user(alice, &acme(), &id("bob")).await.is_ok());
+        world.is_sound().await;
+    }
+
+    async fn who_leaves_without_being_an_admin_has_no_choices_and_an_admin_has(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Admin).await;
+        world.service_account(alice, "ci", Role::User).await;
+        let (left, text) = key_of_ci(world, bob).await;
+        let leaves = |wish: Removal| async move { world.accounts.remove(bob, &acme(), &id("bob"), wish).await };
+        let revoke = || Removal { left: BTreeMap::from([(left.id, KeyFate::Revoked)]), ..Removal::default() };
+        world.give(alice, "bob", Role::User).await.expect("lowered");
+        let preview = world.accounts.preview_removal(bob, &acme(), &id("bob")).await.expect("preview");
+        assert!(preview.left.is_empty());
+        assert!(matches!(leaves(revoke()).await, Err(Error::NotFound)));
+        world.give(alice, "bob", Role::Admin).await.expect("raised");
+        let preview = world.accounts.preview_removal(bob, &acme(), &id("bob")).await.expect("preview");
+        assert_eq!(preview.left.len(), 1);
+        assert_eq!(leaves(revoke()).await.expect("left").operation, Operation::Leave);
+        assert!(!opens(world, &text).await);
+        world.is_sound().await;
+    }
+}

@@ -1,0 +1,16 @@
+-- What requests with an Idempotency-Key did, so that a repetition does nothing again. A row is written in
+-- the transaction of the change, and never holds an answer.
+CREATE TABLE idempotency (
+    -- A MAC of who asked, the method, the path and the key.
+    request BYTEA NOT NULL PRIMARY KEY,
+    -- A hash of what was asked: parameters and body.
+    body    BYTEA NOT NULL,
+    -- What was changed, as the audit log names it.
+    target  TEXT NOT NULL,
+    created BIGINT NOT NULL
+);
+
+CREATE INDEX idempotency_by_time ON idempotency (created);
+
+-- When an account's settings were changed last; never, where there is nothing.
+ALTER TABLE accounts ADD COLUMN updated BIGINT;
