@@ -13,6 +13,17 @@ fn rosterctl() -> Command {
     command
 }
 
+/// The same, started as by a terminal: what a runner in the background made the tests
+/// ignore is handed down to all they start (POSIX, "Signals and Error Handling" of the shell),
+/// and Ctrl-C is no longer among it.
+#[cfg(target_os = "linux")]
+fn rosterctl_in_a_terminal() -> Command {
+    let mut command = Command::new("/usr/bin/env");
+    command.env_clear().stdin(Stdio::null());
+    command.args(["--default-signal=INT", env!("CARGO_BIN_EXE_rosterctl")]);
+    command
+}
+
 /// A well-formed key that opens nothing.
 fn key() -> String {
     let id = KeyId::parse("abcdefghij012345").expect("an id");
@@ -37,14 +48,14 @@ fn the_exit_code_is_0_for_done_1_for_failed_and_2_for_wrong_usage() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_command_that_waits_and_leaves_nothing_behind() {
     use std::os::unix::process::ExitStatusExt;
 
     let home = tempfile::tempdir().expect("a folder");
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let mut waiting = rosterctl()
+    let mut waiting = rosterctl_in_a_terminal()
         .args(["set-api-key", &key()])
         .env("HOME", home.path())
         .env("ROSTER_BASE_URL", format!("http://{}", silent.local_addr().expect("an address")))
