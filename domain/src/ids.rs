@@ -133,7 +133,7 @@ impl UserId {
     /// This id with a number behind it, for when it is taken: `alice-2`.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
-        Self(format!("{}-{number}", &self.0[..self.0.len().min(LONGEST_MADE)].trim_end_matches('-')))
+        Self(format!("{}-{number}", self.0[..self.0.len().min(LONGEST_MADE)].trim_end_matches('-')))
     }
 
     /// The id as text.

@@ -143,7 +143,7 @@ async fn carry_out(visit: &Visit, account: &AccountId, posted: &Posted, act: Bul
             BulkAnswer { name, outcome }
         })
         .collect();
-    let (frame, account, act) = (visit.frame(Some(account).filter(|_| is_in)), account.clone(), shown(act));
+    let (frame, account, act) = (visit.frame(is_in.then_some(account)), account.clone(), shown(act));
     let view = move || pages::bulk_receipt(frame, account, act, answers, is_in);
     Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view))
 }

@@ -139,7 +139,7 @@ async fn end(visit: &Visit, user: Option<&str>, posted: &Posted) -> Answered {
     };
     let visit = visit.clone().again().await?;
     let receipt = convert::receipt(removed, facts);
-    let in_view = Some(&account).filter(|_| receipt.removed.way != WayOut::Leave);
+    let in_view = (receipt.removed.way != WayOut::Leave).then_some(&account);
     let frame = visit.frame(in_view);
     let view = move || app::pages::removal_receipt(frame, receipt);
     Ok(render::page(&visit.state, Some(caller), StatusCode::OK, view))

@@ -65,7 +65,7 @@ fn errors() -> Vec<Invalid> {
 
 fn list(role: Role, kind: ResourceKind, resources: Vec<Resource>, filter: ResourceFilter) -> String {
     let total = resources.len() as u64;
-    let next = Some(HOSTILE.to_owned()).filter(|_| total > 0);
+    let next = (total > 0).then(|| HOSTILE.to_owned());
     let page = ResourceListPage { onlooker: onlooker(role), kind, filter, resources, total, next };
     html(|| resource_list(frame(role), page))
 }
