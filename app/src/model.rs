@@ -5,35 +5,21 @@
 
 mod access;
 mod frame;
+mod invitations;
 mod keys;
 mod owned;
+mod removal;
 
 pub use access::{AccessPreview, Device};
 pub use frame::{Frame, Membership, Person, Theme};
+pub use invitations::{Invitation, InviteAnswer, InviteOutcome, Mailing, OpenInvitation};
 pub use keys::{KeyOwner, LeftKey, LeftKeyFate};
 pub use owned::OwnedResource;
+pub use removal::{AskedRemoval, RemovalPreview, Removed, WayOut};
 
 use domain::policy::{AccountFacts, Actor, RoleOption};
-use domain::{
-    AccountId, ApiKey, Contacts, DisplayName, Email, Invalid, Role, StatusKind, Timestamp, User, UserId,
-    UserKind,
-};
+use domain::{ApiKey, Contacts, Invalid, Role, StatusKind, Timestamp, User, UserId, UserKind};
 use serde::{Deserialize, Serialize};
-
-/// A place the reader is offered and may take without a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenInvitation {
-    /// The account.
-    pub account: AccountId,
-    /// Its name.
-    pub name: DisplayName,
-    /// The role offered.
-    pub role: Role,
-    /// Name and address of who invites; none if they are gone or it was the operator.
-    pub invited_by: Option<(DisplayName, Email)>,
-    /// When the offer ends.
-    pub expires: Timestamp,
-}
 
 /// What `/me` shows besides what the frame knows.
 #[derive(Clone, Debug)]
@@ -168,142 +154,6 @@ pub struct UserPage {
     pub sends_mail: bool,
     /// The server's clock.
     pub now: Timestamp,
-}
-
-/// The ways in which a place in an account ends for good. The browser part knows these three and
-/// not all operations there are, whose names alone would be a good part of its size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WayOut {
-    /// One removes oneself.
-    Leave,
-    /// An invitation is withdrawn.
-    Revoke,
-    /// An admin ends it.
-    Remove,
-}
-
-/// What will happen if somebody is removed, leaves, or their invitation is revoked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RemovalPreview {
-    /// Who goes.
-    pub user: User,
-    /// The account they go from.
-    pub account: AccountFacts,
-    /// Removal, leaving, or revoking an invitation.
-    pub way: WayOut,
-    /// Devices on which they are signed in to this account.
-    pub sessions: u64,
-    /// Who holds the open invitations they have sent, which stay open.
-    pub invited: Vec<Email>,
-    /// API keys that would end.
-    pub keys: Vec<ApiKey>,
-    /// API keys of service accounts that they may still hold: what becomes of each can be chosen.
-    pub left: Vec<ApiKey>,
-    /// Names all that is listed; posted back, so that nothing else is done than what was shown.
-    pub revision: String,
-    /// What they own: it goes to whoever is named, or is left without an owner.
-    pub owned: Vec<OwnedResource>,
-    /// Whether the reader may name who gets it.
-    pub may_hand_over: bool,
-    /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
-    pub refused: Option<String>,
-}
-
-/// The question before a removal, made by the server: its words would be a good part of the
-/// browser's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AskedRemoval {
-    /// What is asked, by its name.
-    pub title: String,
-    /// What a yes will mean, one line each.
-    pub ends: Vec<String>,
-    /// What the button says that means yes; empty if it cannot be done, or if there is more to choose
-    /// than a yes: then it is asked on the page.
-    pub yes: String,
-    /// The revision of what it was made from; sent back as it came.
-    pub version: i64,
-    /// Why it cannot be done, if it cannot, in the words of [`domain::Refusal`].
-    pub refused: Option<String>,
-}
-
-/// What a removal ended: the receipt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Removed {
-    /// What they were called.
-    pub name: String,
-    /// Removal, leaving, or revoking an invitation.
-    pub way: WayOut,
-    /// Sessions that lost the account.
-    pub sessions: u64,
-}
-
-/// What became of one address of an invitation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InviteAnswer {
-    /// The address as it was typed.
-    pub typed: String,
-    /// What became of it.
-    pub outcome: InviteOutcome,
-}
-
-/// Whether an invitation is mailed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mailing {
-    /// A mail is on its way.
-    Queued,
-    /// The account has sent as many invitation mails today as it may.
-    OverLimit,
-    /// This installation sends no mail.
-    NotSetUp,
-}
-
-/// What became of one address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum InviteOutcome {
-    /// A place is offered; the link accepts it.
-    Invited {
-        /// The new user.
-        user: UserId,
-        /// The role offered.
-        role: Role,
-        /// The whole address of the invitation, to be handed over.
-        link: String,
-        /// When the offer ends.
-        expires: Timestamp,
-        /// Whether a mail is on its way.
-        mail: Mailing,
-    },
-    /// Somebody with that address is in the account or invited already.
-    AlreadyUser {
-        /// Their id.
-        user: UserId,
-    },
-    /// It is not a line that can be understood.
-    Invalid(Invalid),
-    /// The policy forbids it, in the words of [`domain::Refusal`].
-    Refused(String),
-}
-
-/// An invitation as its link's holder sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// The account that invites.
-    pub account_name: DisplayName,
-    /// Its id.
-    pub account: AccountId,
-    /// The role offered.
-    pub role: Role,
-    /// The address invited.
-    pub email: Email,
-    /// The name the inviter typed, if any: a first value for the form.
-    pub display_name: Option<DisplayName>,
-    /// Name and address of who invites; none if they are gone or it was the operator.
-    pub invited_by: Option<(DisplayName, Email)>,
-    /// When the offer ends.
-    pub expires: Timestamp,
 }
 
 /// The field of a form, and of what a server function is sent, that proves the password again. It is

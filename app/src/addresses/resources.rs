@@ -188,6 +188,21 @@ pub fn resource_act(account: &AccountId, kind: ResourceKind, id: &ResourceId, ac
     format!("/account/{}/{id}/{act}?account={account}", kind.section())
 }
 
+/// The page of a dataset.
+pub fn dataset(account: &AccountId, dataset: &ResourceId) -> String {
+    format!("/account/datasets/{dataset}?account={account}")
+}
+
+/// The page to send the file of a dataset on.
+pub fn upload_dataset(account: &AccountId, dataset: &ResourceId) -> String {
+    format!("/account/datasets/{dataset}/upload?account={account}")
+}
+
+/// The file of a dataset.
+pub fn download_dataset(account: &AccountId, dataset: &ResourceId) -> String {
+    format!("/account/datasets/{dataset}/download?account={account}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
