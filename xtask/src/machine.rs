@@ -47,7 +47,9 @@ pub fn install_packages(packages: &[&str]) {
     }
     let apt_get = |arguments: &[&str]| {
         let mut apt_get = Command::new("apt-get");
-        command::run(apt_get.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        // Mirrors fail now and then, and apt-get gives up at the first time by itself.
+        let apt_get = apt_get.args(["-o", "Acquire::Retries=3"]).args(arguments);
+        command::run(apt_get.env("DEBIAN_FRONTEND", "noninteractive"))
     };
     let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
     if let Err(error) = apt_get(&["update"]).and_then(|()| apt_get(&install)) {

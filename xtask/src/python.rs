@@ -74,7 +74,9 @@ impl Python {
         let version = command::read(Command::new(interpreter).arg("--version"))?;
         let wanted = format!("# {version}{requirements}");
         let complete = folder.join(INSTALLED);
-        if fs::read_to_string(&complete).is_ok_and(|installed| installed == wanted) {
+        // Started, for the environment leads to an interpreter which may have moved since.
+        let starts = || command::read(Command::new(&program).arg("--version")).is_ok();
+        if fs::read_to_string(&complete).is_ok_and(|installed| installed == wanted) && starts() {
             return Ok(Self { program });
         }
         command::run(Command::new(interpreter).args(["-m", "venv", "--clear"]).arg(&folder))?;

@@ -1,7 +1,8 @@
 //! One answer, as its events come.
 //!
 //! The form is that of server-sent events, each a chunk of JSON, the last `[DONE]`. An answer that ends
-//! without it has broken off, and is a failure, whatever of it was shown.
+//! without it has broken off, and is a failure, whatever of it was shown. Servers that do not stream
+//! answer with one object of JSON instead, which is whole as it is.
 
 use std::io::{BufRead, Read};
 
@@ -18,7 +19,7 @@ const LONGEST: u64 = 1024 * 1024;
 /// Asks, shows the answer as it comes, and returns it whole.
 pub fn show(call: &Call, session: &mut Session) -> Result<String, Failure> {
     let stream = session.stream(call).map_err(|failure| failure.or_look_with("rosterctl deployment list"))?;
-    let mut events = Events { lines: stream.content };
+    let mut events = Events::of(stream.content);
     let mut whole = String::new();
     let outcome = loop {
         match events.next() {
@@ -51,13 +52,16 @@ struct Chunk {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Choice {
-    delta: Delta,
+    /// The next bit of the answer.
+    delta: Said,
+    /// All of it, where it came whole.
+    message: Said,
     finish_reason: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Delta {
+struct Said {
     content: Option<String>,
 }
 
@@ -69,7 +73,9 @@ struct Error {
 
 impl Chunk {
     fn said(&self) -> String {
-        self.choices.iter().filter_map(|choice| choice.delta.content.as_deref()).collect()
+        let of =
+            |choice: &Choice| [&choice.delta, &choice.message].into_iter().find_map(|it| it.content.clone());
+        self.choices.iter().filter_map(of).collect()
     }
 
     /// Why there is no more of it, if the reader might think that this was all.
@@ -85,17 +91,28 @@ impl Chunk {
 /// The events of an answer.
 struct Events<R> {
     lines: R,
+    /// The answer came whole, and nothing is behind it.
+    is_over: bool,
 }
 
 impl<R: BufRead> Events<R> {
+    fn of(lines: R) -> Self {
+        Self { lines, is_over: false }
+    }
+
     /// The next chunk; none behind the last.
     fn next(&mut self) -> Result<Option<Chunk>, Failure> {
+        if self.is_over {
+            return Ok(None);
+        }
         let mut data = String::new();
         loop {
             match self.line()?.as_deref() {
                 None => return Err(broke_off("the server ended it")),
                 Some("") if data.is_empty() => {}
                 Some("") => return read(&data),
+                // No field of an event begins like this.
+                Some(line) if data.is_empty() && line.starts_with('{') => return self.all_at_once(line),
                 Some(line) => {
                     if let Some(value) = line.strip_prefix("data:") {
                         if !data.is_empty() {
@@ -106,6 +123,15 @@ impl<R: BufRead> Events<R> {
                 }
             }
         }
+    }
+
+    /// An answer that is one object, of which `first` is the first line.
+    fn all_at_once(&mut self, first: &str) -> Result<Option<Chunk>, Failure> {
+        let mut object = first.to_owned();
+        let rest = (&mut self.lines).take(LONGEST).read_to_string(&mut object);
+        rest.map_err(|error| broke_off(&error.to_string()))?;
+        self.is_over = true;
+        read(&object)
     }
 
     /// A line without its end; none at the end of the answer.
@@ -144,7 +170,7 @@ mod tests {
     use super::*;
 
     fn said(stream: &str) -> (String, Result<(), String>) {
-        let mut events = Events { lines: stream.as_bytes() };
+        let mut events = Events::of(stream.as_bytes());
         let mut whole = String::new();
         loop {
             match events.next() {
@@ -172,6 +198,20 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_does_not_stream_is_heard_as_well() {
+        let whole = serde_json::json!({
+            "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hello"}, "finish_reason": "stop"}],
+            "usage": {"total_tokens": 3},
+        });
+        for body in [whole.to_string(), format!("{whole:#}\n")] {
+            assert_eq!(said(&body), ("Hello".to_owned(), Ok(())), "{body}");
+        }
+        let (told, outcome) = said("{\"choices\": [");
+        assert_eq!(told, "");
+        assert!(outcome.is_err(), "half an object is no answer");
+    }
+
+    #[test]
     fn an_answer_without_its_end_has_broken_off() {
         for end in ["", "data: ", "data: {}\n"] {
             let (told, outcome) = said(&(chunk("Hel") + end));
@@ -186,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_line_without_end_is_not_read_for_ever() {
-        let endless = Events { lines: std::io::BufReader::new(std::io::repeat(b'x')) }.next();
+        let endless = Events::of(std::io::BufReader::new(std::io::repeat(b'x'))).next();
         assert!(endless.expect_err("no end").to_string().contains("too long"));
     }
 }
