@@ -34,7 +34,7 @@ async function checkAll(page: Page, roster: Installation, pages: [string, string
 }
 
 test.describe('every page keeps to WCAG 2.2 AA', () => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
 
   test('on the way in', async ({ page, browser, roster }) => {
     await page.goto(roster.setupLink);
@@ -168,7 +168,7 @@ test.describe('every page keeps to WCAG 2.2 AA', () => {
 });
 
 test('the pages of resources keep to WCAG 2.2 AA', async ({ page, browser, roster }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const bens = await acme(page, browser, roster);
   await checkAll(page, roster, [
     ['no deployments', '/account/deployments?account=acme'],
@@ -222,7 +222,7 @@ test('the pages of resources keep to WCAG 2.2 AA', async ({ page, browser, roste
 });
 
 test('every dialog keeps to WCAG 2.2 AA', async ({ page, browser, roster }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(600_000);
   await setUp(page, roster);
   const [link] = await invite(page, roster, 'ben@example.com');
   await joinAsNew(await (await browser.newContext()).newPage(), link, 'Ben Okafor');

@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
 
     test('one of each kind is made, changed, found, given away and deleted', async ({ page, browser, roster }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       await setUp(page, roster);
       const [link] = await invite(page, roster, 'ben@example.com', 'Contributor');
       const bens = await anotherBrowser(browser, { javaScriptEnabled });

@@ -169,7 +169,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('the page and the dialog that ask, and one\'s own page, keep to WCAG 2.2 AA', async ({ page, browser, roster }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await withBen(page, roster);
   await signInElsewhere(await anotherBrowser(browser), roster);
   await page.goto(`${roster.url}/me?account=acme`);

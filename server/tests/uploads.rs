@@ -152,7 +152,7 @@ fn a_server_that_is_killed_while_files_arrive_leaves_none_of_them_half() {
         let to = server.address;
         // What the last kill left is gone before anything new comes.
         let left: Vec<_> = files(folder.path()).into_iter().filter(|name| name.ends_with(".part")).collect();
-        for _ in 0..200 {
+        for _ in 0..1_000 {
             if !files(folder.path()).iter().any(|name| left.contains(name)) {
                 break;
             }

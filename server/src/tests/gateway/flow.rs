@@ -94,7 +94,7 @@ async fn a_connection_that_breaks_before_the_answer_begins_is_noticed_by_the_ups
 
 #[tokio::test]
 async fn an_upstream_that_stops_in_the_middle_breaks_the_answer_off() {
-    let patience = Patience { go_on: Duration::from_millis(200), ..Patience::default() };
+    let patience = Patience { go_on: Duration::from_secs(1), ..Patience::default() };
     let house = House::with(GatewaySettings { patience, ..settings() }).await;
     let upstream = house.upstream.streams();
     upstream.send("data: 1\n\n").await.expect("sent");
