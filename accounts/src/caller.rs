@@ -1,6 +1,6 @@
 //! Who is asking.
 
-use domain::KeyId;
+use domain::{KeyId, Timestamp};
 use uuid::Uuid;
 
 /// Who is asking: *who*, never *what role*. The role is read for every request, so that a
@@ -21,6 +21,9 @@ pub enum Caller {
         user: Uuid,
         /// The id of the API key.
         key: KeyId,
+        /// When the secret stops working that they have, if it has been replaced: nothing that is made with it
+        /// lasts longer.
+        until: Option<Timestamp>,
     },
     /// Whoever runs the process, through the `roster` command on the machine.
     Operator,

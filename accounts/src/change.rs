@@ -217,7 +217,8 @@ impl Change {
         }
     }
 
-    async fn refuse(self, target: &str, denial: Denial) -> Result<Error> {
+    /// Undoes everything and records the refusal, which is answered.
+    pub(crate) async fn refuse(self, target: &str, denial: Denial) -> Result<Error> {
         let Self { accounts, tx, principal, facts, .. } = self;
         tx.rollback().await?;
         accounts.refuse(&facts.id, &principal, target, denial).await

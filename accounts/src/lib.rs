@@ -51,7 +51,8 @@ use domain::policy::AccountCreation;
 
 pub use accounts::SettingsChange;
 pub use audit::{
-    AuditAnchor, AuditLogsQuery, AuditPart, AuditPlace, AuditReport, Origin, audit_method, is_admin_action,
+    AuditAnchor, AuditLogsQuery, AuditPart, AuditPlace, AuditReport, Origin, address_within, audit_method,
+    is_admin_action,
 };
 pub use caller::Caller;
 pub use clock::Clock;

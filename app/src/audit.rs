@@ -7,7 +7,7 @@ use accounts::{AuditEntry, AuditOutcome};
 use domain::{Operation, Role};
 use serde_json::Value;
 
-pub use export::{csv_head, csv_line, fields, json_line};
+pub use export::{csv_head, csv_line, fields, json_line, told};
 
 use crate::parts::browser;
 

@@ -137,7 +137,7 @@ pub enum Command {
     /// Accounts
     #[command(subcommand, alias = "accounts")]
     Account(AccountCommand),
-    /// What was done, by whom, and what was refused
+    /// What was done, and by whom
     #[command(subcommand, alias = "audit-log")]
     AuditLogs(AuditLogsCommand),
     /// Say as whom this program acts, and what they may do

@@ -182,7 +182,6 @@ pub struct Status {
 pub struct Entry {
     pub method: String,
     pub principal: String,
-    pub status: Status,
     pub timestamp: String,
     pub resource: String,
     pub client_ip: String,

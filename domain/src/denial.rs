@@ -85,6 +85,8 @@ pub enum Reason {
         /// When the key that asks ends.
         ends: Timestamp,
     },
+    /// The key has ended, so that another secret would not work either.
+    KeyHasEnded,
     /// The resource is another's or nobody's, and the caller's role may only manage its own.
     OwnedBy {
         /// Who owns it; none if nobody does.
@@ -165,6 +167,7 @@ impl Denial {
             Reason::TooManyConnections { limit } => format!("{limit} connections are there already"),
             Reason::ConnectionInUse { .. } => "deployments use it".to_owned(),
             Reason::OutlivesItsMaker { .. } => "would outlive the key that asks".to_owned(),
+            Reason::KeyHasEnded => "the key has ended".to_owned(),
             Reason::OwnedBy { owner: Some(owner) } => format!("{owner} owns it"),
             Reason::OwnedBy { owner: None } => "nobody owns it".to_owned(),
             Reason::NotInThisState { state, .. } => format!("it is {}", state.as_str()),
@@ -253,6 +256,9 @@ impl fmt::Display for Denial {
                 "A key that is made or changed with a key ends no later than it: by {} (UTC).",
                 ends.rfc3339()
             ),
+            Reason::KeyHasEnded => {
+                f.write_str("The key has ended. Let it end later first, or make a new one.")
+            }
             Reason::OwnedBy { owner } => {
                 let permission = Permission::EditOthersResources;
                 let roles: Vec<&str> = permission.roles().iter().map(|role| role.as_str()).collect();

@@ -22,7 +22,7 @@ pub(crate) use read::read_plans;
 pub use anchor::AuditAnchor;
 pub use method::audit_method;
 pub use origin::Origin;
-pub use read::{AuditLogsQuery, AuditPart, AuditPlace, is_admin_action};
+pub use read::{AuditLogsQuery, AuditPart, AuditPlace, address_within, is_admin_action};
 pub use verify::AuditReport;
 
 use domain::{ConnectionId, KeyId, ResourceId, ResourceKind};

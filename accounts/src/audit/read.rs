@@ -9,6 +9,7 @@ mod query;
 mod stretch;
 
 pub use export::{AuditPart, AuditPlace};
+pub use names::address_within;
 pub use query::{AuditLogsQuery, is_admin_action};
 
 use domain::policy::{self, Actor};

@@ -7,7 +7,7 @@ use sqlx::QueryBuilder;
 use super::row::{Row, select_connection};
 use crate::db::bind::{Bind, Bound, PushBound};
 use crate::lists::Question;
-use crate::lists::collection::{Collection, Column};
+use crate::lists::collection::{Collection, Column, Span};
 use crate::{Accounts, Caller, RestPage, RestQuery, Result};
 
 /// A field of a connection.
@@ -71,7 +71,7 @@ impl Collection for Connections {
         if self.whole { &WHOLE } else { &NAMES }
     }
 
-    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>) {
+    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>, _: Span<'_>) {
         sql.push("n.account = ").push_bound(self.account.as_str());
     }
 

@@ -89,7 +89,7 @@ impl Accounts {
         account: &AccountId,
         dataset: &ResourceId,
     ) -> Result<String> {
-        let Caller::Key { user, key } = caller else { return Err(Error::NotFound) };
+        let Caller::Key { user, key, .. } = caller else { return Err(Error::NotFound) };
         let row = self.file_of(caller, account, dataset).await?;
         let link = Link { file: row.file, user, key, ends: self.now().plus_seconds(LINK_LASTS) };
         let mut bytes = link.bytes().to_vec();
@@ -117,7 +117,7 @@ impl Accounts {
         let (account, dataset) = whose.ok_or(Error::DeadLink)?;
         let account = AccountId::parse(&account).map_err(|_| Error::DeadLink)?;
         let dataset = ResourceId::parse(&dataset).map_err(|_| Error::DeadLink)?;
-        let caller = Caller::Key { user: link.user, key: link.key };
+        let caller = Caller::Key { user: link.user, key: link.key, until: None };
         let row = self.file_of(caller, &account, &dataset).await.map_err(|error| match error {
             Error::Database(_) | Error::Damaged(_) => error,
             _ => Error::DeadLink,

@@ -58,6 +58,7 @@ impl Accounts {
         let operation = self.key_operation(caller, account, user, KeyAct::Change).await?;
         let mut change = Change::open(self, caller, account, operation).await?;
         let target = users::load(change.reading(), account, user).await?;
+        let mut change = change.with_keys_of(&target, KeyAct::Change).await?;
         let stored = row::load(change.reading(), account, target.id, key).await?;
         let before = stored.key(self.now())?;
         if wish.version.is_some_and(|version| version != before.version) {

@@ -75,8 +75,10 @@ impl Accounts {
         let found: Option<Found> = on!(self.inner.db.pool(), c => sqlx::query_as(FIND).bind(key.id().as_str())
             .fetch_optional(c).await)?;
         let now = self.now();
-        let Some(found) = found.filter(|found| found.is_opened_by(&key, now)) else { return Ok(None) };
-        let holder = found.holder(key.id(), now)?;
+        let Some((found, until)) = found.and_then(|found| found.opened_by(&key, now)) else {
+            return Ok(None);
+        };
+        let holder = found.holder(key.id(), until, now)?;
         self.inner.activity.note_key(holder.key, found.user_key, now);
         Ok(Some(holder))
     }
@@ -97,22 +99,24 @@ impl Accounts {
 }
 
 impl Found {
-    /// Whether `key` has the present secret, or the one before while that works too.
-    fn is_opened_by(&self, key: &ApiKeyText, now: Timestamp) -> bool {
+    /// Itself, if `key` has the present secret, or the one before while that works too, with when that stops.
+    fn opened_by(self, key: &ApiKeyText, now: Timestamp) -> Option<(Self, Option<Timestamp>)> {
         let hash = hash_of(key);
         let is = |stored: &[u8]| bool::from(hash[..].ct_eq(stored));
-        let overlaps = self.old_until.is_some_and(|until| until > now.micros());
-        let is_old = overlaps && self.old_hash.as_deref().is_some_and(is);
+        let until = self.old_until.map(Timestamp::from_micros).filter(|until| *until > now);
+        let is_old = until.is_some() && self.old_hash.as_deref().is_some_and(is);
+        let is_present = is(&self.secret_hash);
         let has_expired = self.expires.is_some_and(|expires| expires <= now.micros());
-        (is(&self.secret_hash) || is_old) && !has_expired
+        let opens = (is_present || is_old) && !has_expired;
+        opens.then_some((self, until.filter(|_| !is_present)))
     }
 
-    fn holder(&self, key: KeyId, now: Timestamp) -> Result<KeyHolder> {
+    fn holder(&self, key: KeyId, until: Option<Timestamp>, now: Timestamp) -> Result<KeyHolder> {
         let damaged = || Error::Damaged(format!("the owner of the API key “{key}”"));
         let life = Life::at(self.closed.map(Timestamp::from_micros), now);
         let is_active = Standing::parse(&self.standing) == Some(Standing::Active);
         Ok(KeyHolder {
-            caller: Caller::Key { user: self.user_key, key },
+            caller: Caller::Key { user: self.user_key, key, until },
             account: AccountId::parse(&self.account).map_err(|_| damaged())?,
             user: UserId::parse(&self.user_id).map_err(|_| damaged())?,
             key,

@@ -99,6 +99,7 @@ impl Change {
         rotation: Rotation,
     ) -> Result<(Tx, (ApiKey, ApiKeyText))> {
         let (account, now) = (self.facts().id.clone(), self.accounts().now());
+        self = self.with_keys_of(target, KeyAct::Rotate).await?;
         let stored = row::load(self.reading(), &account, target.id, key).await?;
         if rotation.version.is_some_and(|version| version != stored.version) {
             self.nothing_to_do().await?;
@@ -110,6 +111,7 @@ impl Change {
             &target.facts()?,
             &stored.facts()?,
             self.asked_with(),
+            now,
         );
         let mut granted = self.decide(target.id, decision).await?;
         let Rotation { overlap, .. } = rotation;

@@ -1,11 +1,12 @@
 //! What several use cases do with keys: read the one that asks, count, and end them.
 
-use domain::policy::KeyFacts;
+use domain::policy::{KeyAct, KeyFacts};
 use domain::{AccountId, KeyId, Timestamp};
 use uuid::Uuid;
 
 use crate::change::{Change, Granted};
 use crate::db::{Pool, Tx, on};
+use crate::users::row as users;
 use crate::{Caller, Error, Result};
 
 /// When the key of a caller ends, if it has not ended.
@@ -17,29 +18,39 @@ const ALIVE: &str = "SELECT version, expires FROM api_keys \
 /// # Errors
 /// [`Error::DeadKey`] if it has ended since the request came in.
 pub(crate) async fn read_asking(pool: &Pool<'_>, caller: Caller, now: Timestamp) -> Result<Option<KeyFacts>> {
-    let Caller::Key { user, key } = caller else { return Ok(None) };
+    let Caller::Key { user, key, until } = caller else { return Ok(None) };
     let found: Option<(i64, Option<i64>)> = on!(pool, c => sqlx::query_as(ALIVE).bind(key.as_str()).bind(user)
         .bind(now.micros()).fetch_optional(*c).await)?;
-    alive(key, found).map(Some)
+    alive(key, found, until).map(Some)
 }
 
 /// The same within a change.
 pub(crate) async fn load_asking(tx: &mut Tx, caller: Caller, now: Timestamp) -> Result<Option<KeyFacts>> {
-    let Caller::Key { user, key } = caller else { return Ok(None) };
+    let Caller::Key { user, key, until } = caller else { return Ok(None) };
     let found: Option<(i64, Option<i64>)> = on!(tx, c => sqlx::query_as(ALIVE).bind(key.as_str()).bind(user)
         .bind(now.micros()).fetch_optional(&mut **c).await)?;
-    alive(key, found).map(Some)
+    alive(key, found, until).map(Some)
 }
 
-fn alive(id: KeyId, found: Option<(i64, Option<i64>)>) -> Result<KeyFacts> {
+fn alive(id: KeyId, found: Option<(i64, Option<i64>)>, until: Option<Timestamp>) -> Result<KeyFacts> {
     let (version, expires) = found.ok_or(Error::DeadKey)?;
-    Ok(KeyFacts { id, expires: expires.map(Timestamp::from_micros), version })
+    let ends = [expires.map(Timestamp::from_micros), until].into_iter().flatten().min();
+    Ok(KeyFacts { id, expires: ends, version })
 }
 
 impl Change {
     /// The key that asks, if one does, read under the lock.
     pub(crate) fn asked_with(&self) -> Option<&KeyFacts> {
         self.with.as_ref()
+    }
+
+    /// Goes on only if the policy lets the caller do this to keys of `target` at all. Asked before any of
+    /// them is read: what somebody may not do tells them nothing of other people's keys.
+    pub(crate) async fn with_keys_of(self, target: &users::Row, act: KeyAct) -> Result<Self> {
+        match act.allowed(self.actor(), &target.facts()?) {
+            Ok(_) => Ok(self),
+            Err(denial) => Err(self.refuse(&format!("user:{}", target.id), denial).await?),
+        }
     }
 
     /// How many keys a user has, ended ones included.

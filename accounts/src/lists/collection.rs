@@ -5,6 +5,7 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, QueryBuilder};
 
+use super::keyset::By;
 use crate::db::bind::{Bind, Bound};
 
 /// A collection that can be listed with a filter and an order.
@@ -30,9 +31,14 @@ pub(crate) trait Collection: Sync {
     /// What may be asked of it.
     fn schema(&self) -> &'static Schema<Self::Field>;
 
+    /// True if it only ever grows. Then hits are counted among the first rows of it alone: as many as a page
+    /// looks at.
+    const GROWS: bool = false;
+
     /// Adds the condition of all of the collection's rows, which ask for nothing but the table
-    /// [`WALKED`](Self::WALKED).
-    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>);
+    /// [`WALKED`](Self::WALKED). A condition on what the rows are sorted by may be as narrow as `span` makes
+    /// it, and has to be: of two conditions on one column a database may take the wider one to its index.
+    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>, span: Span<'_>);
 
     /// How a field is compared.
     fn column(&self, field: Self::Field) -> Column;
@@ -54,6 +60,30 @@ pub(crate) trait Collection: Sync {
 
     /// The time, for what depends on it.
     fn now(&self) -> Timestamp;
+}
+
+/// The rows of a list that a statement is about: behind one, and up to another. What is not there bounds nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span<'a> {
+    /// How the list is sorted.
+    pub(crate) order: &'a [By],
+    /// The sort keys of the row behind which it begins.
+    pub(crate) beyond: Option<&'a [Bound]>,
+    /// The sort keys of the row with which it ends.
+    pub(crate) up_to: Option<&'a [Bound]>,
+}
+
+impl Span<'_> {
+    /// The least and the greatest number there can be in this column, if it is the first that is sorted by.
+    pub(crate) fn numbers_of(&self, column: &str) -> (Option<i64>, Option<i64>) {
+        let Some(by) = self.order.first().filter(|by| by.column == column) else { return (None, None) };
+        let number = |keys: Option<&[Bound]>| match keys?.first()? {
+            Bound::Number(number) => Some(*number),
+            _ => None,
+        };
+        let (begin, end) = (number(self.beyond), number(self.up_to));
+        if by.descending { (end, begin) } else { (begin, end) }
+    }
 }
 
 /// How a field is compared in SQL.

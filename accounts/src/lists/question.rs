@@ -3,7 +3,7 @@
 use domain::{Filter, Invalid};
 use serde::{Deserialize, Serialize};
 
-use super::collection::Collection;
+use super::collection::{Collection, Span};
 use super::keyset::{By, is_uniform};
 use super::{RestPage, RestQuery, page_token, sql};
 use crate::db::bind::Bound;
@@ -98,6 +98,12 @@ impl<C: Collection> Question<C> {
         Ok(question)
     }
 
+    /// From where the page begins to the end of the list.
+    pub(crate) fn span(&self) -> Span<'_> {
+        let beyond = self.from.as_ref().map(|place| place.keys.as_slice());
+        Span { order: &self.order, beyond, up_to: None }
+    }
+
     fn parts(&self) -> Vec<&str> {
         self.bound_to.iter().map(String::as_str).collect()
     }
@@ -175,7 +181,7 @@ impl<C: Collection> Question<C> {
     /// How many rows fulfil the filter, or one more than are counted.
     async fn count(&self, accounts: &Accounts) -> Result<u64> {
         let most = MOST_COUNTED + 1;
-        let counted: i64 = on!(accounts.inner.db.pool(), pool => sql::count(self, most).build_query_scalar()
+        let counted: i64 = on!(accounts.inner.db.pool(), pool => sql::count(self, most, LONGEST_WALK).build_query_scalar()
             .persistent(false).fetch_one(pool).await)?;
         Ok(counted.unsigned_abs())
     }

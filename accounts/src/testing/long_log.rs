@@ -8,10 +8,11 @@ use std::time::Instant;
 use domain::Operation;
 
 use super::arena::say;
+use super::scale::Meter;
 use super::{World, acme, on_both};
 use crate::audit::{chain, read_plans, refusals};
 use crate::db::On;
-use crate::{AuditList, AuditQuery, Caller};
+use crate::{AuditList, AuditLogsQuery, AuditQuery, Caller, RestPage, RestQuery};
 
 fn many() -> i64 {
     std::env::var("TEST_LOG_ENTRIES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
@@ -118,7 +119,67 @@ async fn timed(world: &World, alice: Caller) {
     }
 }
 
+/// A page of the whole log as REST asks for it.
+async fn rest(world: &World, alice: Caller, list: RestQuery<'_>) -> RestPage<crate::AuditEntry> {
+    let long = i64::from(u32::MAX);
+    let (from, until) = (world.accounts.now().plus_seconds(-long), world.accounts.now().plus_seconds(long));
+    let asked = AuditLogsQuery { from: Some(from), until: Some(until), email: "", list };
+    world.accounts.query_audit(alice, &acme(), asked).await.expect("a page")
+}
+
+/// What it costs to read the page that `token` leads to, and the page after it.
+async fn cost(world: &World, meter: &Meter, alice: Caller, order_by: &str, token: &str) -> (i64, String) {
+    let before = meter.read(world).await;
+    let query = RestQuery { order_by, page_token: token, page_size: Some(200), ..RestQuery::default() };
+    let page = rest(world, alice, query).await;
+    assert_eq!(page.items.len(), 200);
+    (meter.read(world).await - before, page.next_page_token)
+}
+
 on_both! {
+    async fn a_page_deep_in_a_long_log_costs_what_one_near_its_start_does(world) {
+        let alice = world.alice().await;
+        world.long_log().await;
+        if world.is_postgres() {
+            // That does it by itself within a minute.
+            world.sql("ANALYZE").await;
+        }
+        let meter = Meter::of(world).await;
+        for order_by in ["timestamp desc", "timestamp"] {
+            let (_, mut token) = cost(world, &meter, alice, order_by, "").await;
+            let (near, next) = cost(world, &meter, alice, order_by, &token).await;
+            token = next;
+            for _ in 0..100 {
+                (_, token) = cost(world, &meter, alice, order_by, &token).await;
+            }
+            // The best of three: what PostgreSQL's processes have read they report in their own time.
+            let mut deep = i64::MAX;
+            for _ in 0..3 {
+                deep = deep.min(cost(world, &meter, alice, order_by, &token).await.0);
+            }
+            say(&format!("{order_by}: near the start {near}, behind 20,000 entries {deep}"));
+            assert!(deep < near * 2 + 2_000, "{order_by}: near the start {near}, deep in it {deep}");
+        }
+    }
+
+    async fn hits_of_long_ago_are_found_page_by_page_and_counting_them_ends(world) {
+        let alice = world.alice().await;
+        world.long_log().await;
+        let filter = "method = \"DeleteUser\"";
+        let (mut found, mut token, mut pages) = (0, String::new(), 0);
+        loop {
+            let query = RestQuery { filter, page_token: &token, page_size: Some(200), ..RestQuery::default() };
+            let page = rest(world, alice, query).await;
+            assert_eq!(page.total, 0, "there is none among the latest 50,000");
+            (found, pages) = (found + page.items.len(), pages + 1);
+            token = page.next_page_token;
+            if token.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(found as i64, many() / 10 - 2, "in {pages} pages");
+    }
+
     async fn no_page_of_a_long_log_goes_through_all_of_it(world) {
         let alice = world.alice().await;
         world.long_log().await;

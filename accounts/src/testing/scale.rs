@@ -121,13 +121,13 @@ impl World {
 }
 
 /// Counts the work of a database.
-enum Meter {
+pub(super) enum Meter {
     Sqlite(Arc<AtomicI64>),
     Postgres,
 }
 
 impl Meter {
-    async fn of(world: &World) -> Self {
+    pub(super) async fn of(world: &World) -> Self {
         let Db::Sqlite { readers, .. } = &world.accounts.inner.db else { return Self::Postgres };
         let steps = Arc::new(AtomicI64::new(0));
         let mut all = Vec::new();
@@ -144,7 +144,7 @@ impl Meter {
     }
 
     /// All the work done so far.
-    async fn read(&self, world: &World) -> i64 {
+    pub(super) async fn read(&self, world: &World) -> i64 {
         match (self, world.accounts.inner.db.pool()) {
             (Self::Sqlite(steps), _) => steps.load(Ordering::Relaxed),
             (Self::Postgres, On::Postgres(pool)) => {

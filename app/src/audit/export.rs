@@ -74,7 +74,7 @@ pub fn json_line(entry: &AuditEntry) -> String {
         "verified": entry.verified,
     });
     let more: Vec<(&str, Value)> = match &entry.outcome {
-        AuditOutcome::Done { detail } => vec![("outcome", json!("done")), ("detail", detail.clone())],
+        AuditOutcome::Done { detail } => vec![("outcome", json!("done")), ("detail", told(detail))],
         AuditOutcome::Refused { reason, times } => {
             vec![("outcome", json!("refused")), ("reason", json!(reason)), ("times", json!(times))]
         }
@@ -83,6 +83,22 @@ pub fn json_line(entry: &AuditEntry) -> String {
         members.extend(more.into_iter().map(|(key, value)| (key.to_owned(), value)));
     }
     format!("{line}\n")
+}
+
+/// The fields of an entry as programs are told them: moments are stored as microseconds.
+pub fn told(detail: &Value) -> Value {
+    let Value::Object(members) = detail else { return detail.clone() };
+    let told = |(field, value): (&String, &Value)| {
+        let value = moment(field, value).map_or_else(|| value.clone(), Value::from);
+        (field.clone(), value)
+    };
+    Value::Object(members.iter().map(told).collect())
+}
+
+/// The moment that a field is, if it is one: only keys have any, and those are when they expire.
+fn moment(field: &str, value: &Value) -> Option<String> {
+    let micros = value.as_i64().filter(|_| field == "expires")?;
+    Some(Timestamp::from_micros(micros).rfc3339())
 }
 
 /// The fields of an entry with their values, for readers who want all of it.
@@ -94,11 +110,7 @@ pub fn fields(detail: &Value) -> Vec<(String, String)> {
                 Some(change) if change.contains_key("from") => {
                     (field.clone(), format!("{} → {}", shown(change.get("from")), shown(change.get("to"))))
                 }
-                // The only moments in the log are those at which keys expire.
-                _ => match value.as_i64().filter(|_| field == "expires") {
-                    Some(micros) => (field.clone(), Timestamp::from_micros(micros).rfc3339()),
-                    None => (field.clone(), shown(Some(value))),
-                },
+                _ => (field.clone(), moment(field, value).unwrap_or_else(|| shown(Some(value)))),
             })
             .collect(),
         other => vec![("as stored".to_owned(), shown(Some(other)))],

@@ -23,7 +23,6 @@ fn table(entries: &[Entry], screen: &Screen) -> Table {
         Column::giving("WHO"),
         Column::whole("DID"),
         Column::giving("TO"),
-        Column::whole("OUTCOME"),
         Column::giving("FROM"),
         Column::giving("MORE"),
     ]);
@@ -33,7 +32,6 @@ fn table(entries: &[Entry], screen: &Screen) -> Table {
             entry.principal.clone(),
             entry.method.clone(),
             entry.resource.clone(),
-            entry.status.code.clone(),
             entry.client_ip.clone(),
             entry.message.clone(),
         ]);

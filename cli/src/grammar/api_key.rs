@@ -107,6 +107,9 @@ pub struct RotateKey {
     pub overlap: Option<u32>,
 }
 
+/// Most seconds for which the old secret may work, as the server has it: seven days.
+const LONGEST_OVERLAP: u32 = 7 * 86_400;
+
 /// When a key ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
@@ -133,7 +136,8 @@ fn seconds(text: &str) -> Result<u32, Invalid> {
         _ => return Err(wrong()),
     };
     let number: u32 = text.strip_suffix(unit).unwrap_or_default().parse().map_err(|_| wrong())?;
-    number.checked_mul(each).ok_or_else(wrong)
+    let seconds = number.checked_mul(each).filter(|seconds| *seconds <= LONGEST_OVERLAP);
+    seconds.ok_or_else(|| Invalid::new("overlap", "The old secret works for at most 7d."))
 }
 
 #[cfg(test)]
@@ -146,7 +150,7 @@ mod tests {
             [seconds("90s"), seconds("30m"), seconds("12h"), seconds("7d")],
             [Ok(90), Ok(1_800), Ok(43_200), Ok(604_800)]
         );
-        for bad in ["", "h", "90", "-1h", "1.5h", "1w", "99999999d", "1ä"] {
+        for bad in ["", "h", "90", "-1h", "1.5h", "1w", "8d", "99999999d", "1ä"] {
             assert!(seconds(bad).is_err(), "{bad}");
         }
     }

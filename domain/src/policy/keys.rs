@@ -18,7 +18,8 @@ use crate::{
 pub struct KeyFacts {
     /// Its id.
     pub id: KeyId,
-    /// When it ends; never if there is none.
+    /// When it ends; never if there is none. Of the key that asks, when the secret ends that it was asked
+    /// with, which one that has been replaced does before the key.
     pub expires: Option<Timestamp>,
     /// The version the decision is made upon.
     pub version: i64,
@@ -114,8 +115,12 @@ impl KeyAct {
         }
     }
 
-    /// The operation, if `actor` may do it. Only deleting is done to the key of another person.
-    fn allowed(self, actor: &Actor, target: &TargetFacts) -> Result<Operation, Denial> {
+    /// The operation, if `actor` may do it to keys of `target` at all. Only deleting is done to the key of
+    /// another person.
+    ///
+    /// # Errors
+    /// Without the permission, and of another person's keys.
+    pub fn allowed(self, actor: &Actor, target: &TargetFacts) -> Result<Operation, Denial> {
         let operation = self.operation(actor, target);
         may(actor, operation)?;
         let is_anothers = target.kind == UserKind::Person && !actor.is(target.user);
@@ -228,16 +233,22 @@ pub fn change_key(
 /// Whether `actor` may give `key` of `target` another secret.
 ///
 /// # Errors
-/// Without the permission, of another person's key, and with a key that ends before it.
+/// Without the permission, of another person's key, of one that has ended, and with a key or a secret that ends
+/// before it.
 pub fn rotate_key(
     actor: &Actor,
     account: &AccountFacts,
     target: &TargetFacts,
     key: &KeyFacts,
     with: Option<&KeyFacts>,
+    now: Timestamp,
 ) -> Result<RotateKey, Denial> {
     let operation = KeyAct::Rotate.allowed(actor, target)?;
-    let with = with.filter(|with| with.id != key.id);
+    if key.expires.is_some_and(|expires| expires <= now) {
+        return Err(Denial::new(operation, Reason::KeyHasEnded));
+    }
+    // Also with its own old secret, which ends before the key does: whoever lost the key to a thief and has
+    // given it another secret shall not lose it again.
     if let Some(ends) = with.and_then(|with| with.expires)
         && key.expires.is_none_or(|expires| expires > ends)
     {
@@ -247,7 +258,7 @@ pub fn rotate_key(
         account: account.id.clone(),
         target: target.user,
         key: key.id,
-        made_with: with.map(|with| with.id),
+        made_with: with.map(|with| with.id).filter(|with| *with != key.id),
         version: key.version,
         operation,
     })

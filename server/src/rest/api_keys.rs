@@ -3,10 +3,10 @@
 
 pub mod wire;
 
-use accounts::Made;
+use accounts::{Deletion, Made, Rotation};
 use axum::response::Response;
 use domain::policy::KeyAct;
-use domain::{AccountId, FieldMask, UserId};
+use domain::{AccountId, FieldMask, KeyId, UserId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -115,22 +115,34 @@ pub async fn update(
     Body(input): Body<ApiKeyInput>,
 ) -> Answer<Response> {
     let mut change = input.change(&params.update_mask)?;
-    let present = client.accounts.get_key(client.caller, &account, &user, key);
-    change.version =
-        if_match.version(async { present.await.map(|there| (there.version, there.created)) }).await?;
+    change.version = version(&client, &account, &user, key, &if_match).await?;
     let after = client.accounts.change_key(client.caller, &account, &user, key, change).await?;
     json::resource(&ApiKey::new(&account, after), &FieldMask::ALL)
+}
+
+/// The version of a key that a condition is about.
+async fn version(
+    client: &Client,
+    account: &AccountId,
+    user: &UserId,
+    key: KeyId,
+    condition: &IfMatch,
+) -> Answer<Option<i64>> {
+    let present = client.accounts.get_key(client.caller, account, user, key);
+    condition.version(async { present.await.map(|there| (there.version, there.created)) }).await
 }
 
 /// Give an API key a new secret
 ///
 /// The new one stands in `key` of this answer and nowhere else. The one before works for `overlap` more.
 #[utoipa::path(post, path = "/v1/accounts/{account}/users/{user}/apiKeys/{key}/_verb/rotate", tag = "Keys",
-    operation_id = "RotateApiKey", params(KeyPath), request_body = Option<RotateApiKey>,
+    operation_id = "RotateApiKey", params(KeyPath,
+        ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")), request_body = Option<RotateApiKey>,
     responses((status = 200, body = ApiKey, description = "The key, with its new secret.")))]
 pub async fn rotate(
     client: Client,
     Path(KeyPath { account, user, key }): Path<KeyPath>,
+    if_match: IfMatch,
     post: Post<RotateApiKey>,
 ) -> Answer<Response> {
     let overlap = post.body.seconds()?;
@@ -141,7 +153,9 @@ pub async fn rotate(
             return Ok(replayed(json::resource(&ApiKey::new(&account, key), &FieldMask::ALL)?));
         }
     };
-    let (key, text) = accounts.rotate_key(client.caller, &account, &user, key, overlap).await?;
+    let version = version(&client, &account, &user, key, &if_match).await?;
+    let rotation = Rotation { overlap, version };
+    let (key, text) = accounts.rotate_key(client.caller, &account, &user, key, rotation).await?;
     json::resource(&ApiKey::new(&account, key).with_text(&text), &FieldMask::ALL)
 }
 
@@ -149,14 +163,18 @@ pub async fn rotate(
 ///
 /// It is refused from the next request on. With `withMade` the keys that were made with it end, too.
 #[utoipa::path(delete, path = "/v1/accounts/{account}/users/{user}/apiKeys/{key}", tag = "Keys",
-    operation_id = "DeleteApiKey", params(KeyPath, DeleteParams),
+    operation_id = "DeleteApiKey", params(KeyPath, DeleteParams,
+        ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")),
     responses((status = 200, body = Empty, description = "The key is gone.")))]
 pub async fn delete(
     client: Client,
     Path(KeyPath { account, user, key }): Path<KeyPath>,
     Query(params): Query<DeleteParams>,
+    if_match: IfMatch,
 ) -> Answer<Response> {
-    client.accounts.delete_key(client.caller, &account, &user, key, params.with_made).await?;
+    let version = version(&client, &account, &user, key, &if_match).await?;
+    let deletion = Deletion { with_made: params.with_made, version };
+    client.accounts.delete_key(client.caller, &account, &user, key, deletion).await?;
     Ok(json::done())
 }
 

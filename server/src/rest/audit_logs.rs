@@ -1,7 +1,8 @@
 //! The audit log: `/v1/accounts/{account}/auditLogs`. Entries are only read; nothing here changes them.
 
 use accounts::{
-    AuditEntry, AuditLogsQuery, AuditOutcome, RestPage, RestQuery, audit_method, is_admin_action,
+    AuditEntry, AuditLogsQuery, AuditOutcome, RestPage, RestQuery, address_within, audit_method,
+    is_admin_action,
 };
 use axum::response::Response;
 use domain::{AccountId, FieldMask, Invalid, ResourceKind, Timestamp};
@@ -93,7 +94,7 @@ pub struct AuditLogList {
     audit_logs: Vec<AuditLog>,
     /// To go on with; empty at the end.
     next_page_token: String,
-    /// How many there are, counted to 10,000; 10001 is more.
+    /// How many there are, counted to 10,000; 10001 is more. With a filter, those among the first 50,000 entries.
     total_size: u64,
 }
 
@@ -111,7 +112,7 @@ impl AuditLog {
     fn new(account: &AccountId, entry: AuditEntry) -> Self {
         let message = app::audit::what(&entry);
         let payload = match entry.outcome {
-            AuditOutcome::Done { detail } => detail,
+            AuditOutcome::Done { detail } => app::audit::told(&detail),
             AuditOutcome::Refused { .. } => Value::Null,
         };
         let resource = match &entry.about {
@@ -134,7 +135,7 @@ impl AuditLog {
         Self {
             id: entry.number.to_string(),
             method: audit_method(&entry.operation).to_owned(),
-            principal: address(&entry.who.name).to_owned(),
+            principal: address_within(&entry.who.name).to_owned(),
             payload,
             status: OK,
             timestamp: json::time(entry.at),
@@ -146,12 +147,6 @@ impl AuditLog {
             api_key_id: entry.api_key.unwrap_or_default(),
         }
     }
-}
-
-/// The address within `Alice Liddell (alice@example.com)`, or all of a name without one.
-fn address(name: &str) -> &str {
-    let within = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
-    within.map(|(_, address)| address).filter(|address| address.contains('@')).unwrap_or(name)
 }
 
 fn moment(field: &str, text: &str) -> Result<Option<Timestamp>, Invalid> {

@@ -89,7 +89,17 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 /// An object as what it should be; `within` is the field it stands in, if it stands in one.
+///
+/// Its fields may have proto's own spelling, `display_name`, as a parser of proto's JSON has to accept.
 pub fn fields<T: DeserializeOwned>(object: Map<String, Value>, within: &str) -> Result<T, Problem> {
+    let mut camel = Map::new();
+    for (field, value) in object {
+        let name = json::lower_camel(&field);
+        if camel.insert(name.clone(), value).is_some() {
+            return Err(Problem::invalid(&name, "Give this field once."));
+        }
+    }
+    let object = camel;
     serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
         let path = error.path().to_string();
         let said = error.inner().to_string();

@@ -123,6 +123,20 @@ impl Accounts {
         Ok(keys)
     }
 
+    /// The keys of everybody who has, or had, exactly this address, or was called exactly this.
+    pub(super) async fn had(&self, account: &AccountId, address: &str) -> Result<Vec<String>> {
+        let wanted = fold(address.trim());
+        let mut keys: Vec<String> = Vec::new();
+        if let Ok(email) = Email::parse(&wanted) {
+            keys.extend(self.holder_of(account, &email).await?);
+        }
+        let called = self.principals(account, AuditList::Changes).await?.into_iter();
+        keys.extend(called.filter(|(_, name)| fold(address_within(name)) == wanted).map(|(key, _)| key));
+        keys.sort();
+        keys.dedup();
+        Ok(keys)
+    }
+
     async fn holder_of(&self, account: &AccountId, email: &Email) -> Result<Vec<String>> {
         const HOLDER: &str = "SELECT u.id, u.person FROM users u JOIN people p ON p.id = u.person \
                               WHERE u.account = $1 AND p.email_key = $2";
@@ -155,6 +169,30 @@ impl Accounts {
         Ok(Present(rows.into_iter().map(named).collect::<Result<_>>()?))
     }
 }
+
+/// The address within `Alice Liddell (alice@example.com)`, or all of a name without one.
+pub fn address_within(name: &str) -> &str {
+    let last = name.rsplit_once(' ').and_then(|(_, last)| last.strip_prefix('(')?.strip_suffix(')'));
+    last.filter(|address| address.contains('@')).unwrap_or(name)
+}
+
+/// The last word of `a.actor_name`, in the SQL of both databases: what is left without all up to the last space.
+macro_rules! last_word {
+    () => {
+        "replace(a.actor_name, rtrim(a.actor_name, replace(a.actor_name, ' ', '')), '')"
+    };
+}
+
+/// [`address_within`] of `a.actor_name`, in SQL.
+pub(super) const ADDRESS_WITHIN: &str = concat!(
+    "CASE WHEN a.actor_name LIKE '% (%' AND ",
+    last_word!(),
+    " LIKE '(%@%)' THEN substr(",
+    last_word!(),
+    ", 2, length(",
+    last_word!(),
+    ") - 2) ELSE a.actor_name END"
+);
 
 /// The keys under which a user of an account acts: as such, and as the person who made the account.
 pub(super) fn keys_of(user: Uuid, person: Option<Uuid>) -> Vec<String> {
@@ -199,5 +237,24 @@ impl Present {
         let text = |field: &str| detail?.get(field)?.as_str().map(str::to_owned);
         let name = text("email").or_else(|| text("name")).or_else(|| text("user"));
         Some(AuditName { user: None, name: name.unwrap_or_else(|| "a user who is gone".to_owned()), key })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_principal_is_its_last_word_in_brackets() {
+        for (name, address) in [
+            ("Alice Liddell (alice@example.com)", "alice@example.com"),
+            ("A (b@c.d) (alice@example.com)", "alice@example.com"),
+            ("operator", "operator"),
+            ("Alice (the first)", "Alice (the first)"),
+            ("(alice@example.com)", "(alice@example.com)"),
+            ("", ""),
+        ] {
+            assert_eq!(address_within(name), address);
+        }
     }
 }

@@ -5,12 +5,13 @@ use domain::{AccountId, Field, Kind, Schema, Timestamp};
 use sqlx::QueryBuilder;
 
 use super::Scope;
+use super::names::ADDRESS_WITHIN;
 use super::stretch::{Linked, hash_before};
 use crate::audit::chain::{self, entry_columns};
 use crate::audit::method::{self, METHODS};
 use crate::db::bind::{Bind, Bound, PushBound};
 use crate::lists::Question;
-use crate::lists::collection::{Collection, Column};
+use crate::lists::collection::{Collection, Column, Span};
 use crate::{Accounts, AuditEntry, AuditQuery, Caller, RestPage, RestQuery, Result};
 
 /// Seconds before now at which a list begins if nothing is said: 30 days.
@@ -35,8 +36,7 @@ impl Accounts {
     /// Entries of the log, the newest first if nothing else is asked for: all to admins, and their own to
     /// everybody else.
     ///
-    /// The fields of filters are `timestamp`, `id`, `method`, `principal` (what they were called then, with
-    /// the address), `client_ip`, `user_agent`, `api_key_id` and `is_admin_action`. Lists are sorted by
+    /// The fields of filters are `timestamp`, `id`, `method`, `principal` (the address they had then), `client_ip`, `user_agent`, `api_key_id` and `is_admin_action`. Lists are sorted by
     /// `timestamp`.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Accounts {
         if email.trim().is_empty() {
             return Ok(scope.actors.clone());
         }
-        let meant = self.meant(account, crate::AuditList::Changes, email).await?;
+        let meant = self.had(account, email).await?;
         let seen = |key: &String| scope.actors.as_ref().is_none_or(|own| own.contains(key));
         Ok(Some(meant.into_iter().filter(seen).collect()))
     }
@@ -112,6 +112,9 @@ pub(crate) static ENTRIES: Schema<EntryField> = Schema::new(&[
     Field::new("api_key_id", EntryField::ApiKey, Kind::Text),
     Field::new("is_admin_action", EntryField::IsAdminAction, Kind::Flag),
 ]);
+
+/// When it was.
+const AT: &str = "a.at";
 
 /// Entries of an account within a time.
 pub(crate) struct Entries {
@@ -149,15 +152,19 @@ impl Collection for Entries {
     const WALKED: &'static str = "audit_log a";
     const UNIQUE: EntryField = EntryField::Number;
     const DEFAULT: (EntryField, bool) = (EntryField::Time, true);
+    const GROWS: bool = true;
 
     fn schema(&self) -> &'static Schema<EntryField> {
         &ENTRIES
     }
 
-    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>) {
+    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>, span: Span<'_>) {
+        let (least, greatest) = span.numbers_of(AT);
+        let from = least.map_or(self.from.micros(), |least| least.max(self.from.micros()));
+        let behind = |last: i64| last.saturating_add(1).min(self.until.micros());
         sql.push("a.account = ").push_bound(self.account.as_str());
-        sql.push(" AND a.at >= ").push_bound(self.from.micros());
-        sql.push(" AND a.at < ").push_bound(self.until.micros());
+        sql.push(" AND a.at >= ").push_bound(from);
+        sql.push(" AND a.at < ").push_bound(greatest.map_or(self.until.micros(), behind));
         match self.actors.as_deref() {
             None => {}
             Some([only]) => {
@@ -175,10 +182,10 @@ impl Collection for Entries {
 
     fn column(&self, field: EntryField) -> Column {
         match field {
-            EntryField::Time => Column::Value("a.at"),
+            EntryField::Time => Column::Value(AT),
             EntryField::Number => Column::Value("a.seq"),
             EntryField::Method => Column::Words { any: "a.operation <> ''", is: method::is },
-            EntryField::Principal => Column::Value("a.actor_name"),
+            EntryField::Principal => Column::Value(ADDRESS_WITHIN),
             EntryField::Address => Column::Value("COALESCE(a.address, '')"),
             EntryField::UserAgent => Column::Value("COALESCE(a.user_agent, '')"),
             EntryField::ApiKey => Column::Value("COALESCE(a.api_key, '')"),
@@ -188,7 +195,7 @@ impl Collection for Entries {
 
     fn sorted(&self, field: EntryField) -> &'static str {
         match field {
-            EntryField::Time => "a.at",
+            EntryField::Time => AT,
             _ => "a.seq",
         }
     }

@@ -26,6 +26,19 @@ on_both! {
         world.is_sound().await;
     }
 
+    async fn what_changes_nothing_tells_nothing_of_another_persons_key_either(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::Contributor).await;
+        let (made, _) = world.key(alice, "alice").await;
+        let stale = KeyChange { version: Some(made.version + 1), ..KeyChange::default() };
+        for (key, wish) in [(made.id, KeyChange::default()), (made.id, stale), (KeyId::parse("nosuchkey0123456").expect("an id"), KeyChange::default())] {
+            let refused = world.accounts.change_key(bob, &acme(), &id("alice"), key, wish).await;
+            assert!(matches!(&refused, Err(Error::Refused(refusal)) if refusal.denial.reason == Reason::NotYourKey), "{refused:?}");
+            let refused = world.accounts.rotate_key(bob, &acme(), &id("alice"), key, crate::Rotation { overlap: 0, version: Some(99) }).await;
+            assert!(matches!(&refused, Err(Error::Refused(refusal)) if refusal.denial.reason == Reason::NotYourKey), "{refused:?}");
+        }
+    }
+
     async fn another_persons_key_is_not_changed_and_a_key_under_another_user_is_not_found(world) {
         let alice = world.alice().await;
         let bob = world.joined(alice, "bob", Role::User).await;

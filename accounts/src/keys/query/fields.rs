@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::db::bind::{Bind, Bound, PushBound};
 use crate::keys::row::{Row, key_tables, select_key};
-use crate::lists::collection::{Collection, Column};
+use crate::lists::collection::{Collection, Column, Span};
 
 /// A field of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Collection for Keys {
         &KEYS
     }
 
-    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>) {
+    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>, _: Span<'_>) {
         match self.owner {
             // A user is of one account: said besides, another index might be taken for it.
             Some(owner) => sql.push("k.user_key = ").push_bound(owner),

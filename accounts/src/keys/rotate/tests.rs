@@ -22,6 +22,41 @@ on_both! {
         world.is_sound().await;
     }
 
+    // Who has rotated a key because it leaked gives the thief the overlap and nothing beyond it.
+    async fn with_the_secret_before_nothing_is_made_that_outlasts_it(world) {
+        let alice = world.alice().await;
+        let (made, old) = world.key(alice, "alice").await;
+        let (_, new) = world.accounts.rotate_key(alice, &acme(), &id("alice"), made.id, 60).await.expect("rotated");
+        let works = async |text: &ApiKeyText| world.accounts.authenticate(text.reveal()).await.expect("answers").is_some();
+        let holder = async |text: &ApiKeyText| world.accounts.authenticate(text.reveal()).await.expect("answers").expect("a holder").caller;
+        let thief = holder(&old).await;
+        let until = world.accounts.now().plus_seconds(60);
+        let outlives = |error: Error| matches!(error, Error::Refused(refusal) if refusal.denial.reason == Reason::OutlivesItsMaker { ends: until });
+        let taken = world.accounts.rotate_key(thief, &acme(), &id("alice"), made.id, 0).await;
+        assert!(outlives(taken.expect_err("it is not given away")));
+        let later = NewKey { name: name("later"), expires: Some(until.plus_seconds(1)), annotations: Annotations::default() };
+        assert!(outlives(world.accounts.create_key(thief, &acme(), &id("alice"), later).await.expect_err("too long")));
+        let wish = NewKey { name: name("spare"), expires: None, annotations: Annotations::default() };
+        let (spare, spare_text) = world.accounts.create_key(thief, &acme(), &id("alice"), wish).await.expect("made");
+        assert_eq!(spare.expires, Some(until));
+        let longer = crate::KeyChange { expires: Some(None), ..crate::KeyChange::default() };
+        let longer = world.accounts.change_key(holder(&spare_text).await, &acme(), &id("alice"), spare.id, longer).await;
+        assert!(outlives(longer.expect_err("no way round")));
+        world.pass(60);
+        assert!(!works(&old).await && !works(&spare_text).await && works(&new).await);
+        world.accounts.rotate_key(holder(&new).await, &acme(), &id("alice"), made.id, 0).await.expect("by the present one");
+        world.is_sound().await;
+    }
+
+    async fn a_key_that_has_ended_gets_no_new_secret(world) {
+        let alice = world.alice().await;
+        let wish = NewKey { name: name("short"), expires: Some(world.accounts.now().plus_seconds(5)), annotations: Annotations::default() };
+        let (made, _) = world.accounts.create_key(alice, &acme(), &id("alice"), wish).await.expect("made");
+        world.pass(5);
+        let refused = world.accounts.rotate_key(alice, &acme(), &id("alice"), made.id, 0).await;
+        assert!(matches!(&refused, Err(Error::Refused(refusal)) if refusal.denial.reason == Reason::KeyHasEnded), "{refused:?}");
+    }
+
     async fn an_overlap_is_at_most_seven_days(world) {
         let alice = world.alice().await;
         let (made, _) = world.key(alice, "alice").await;

@@ -4,7 +4,7 @@ use domain::{AccountId, Field, Kind, ResourceKind, Schema, Timestamp};
 use sqlx::QueryBuilder;
 
 use crate::db::bind::{Bind, Bound, PushBound};
-use crate::lists::collection::{Collection, Column};
+use crate::lists::collection::{Collection, Column, Span};
 use crate::resources::row::{Row, resource_tables, select_resource};
 
 /// A field of a resource.
@@ -78,7 +78,7 @@ impl Collection for Resources {
         &RESOURCES
     }
 
-    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>) {
+    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>, _: Span<'_>) {
         sql.push("r.account = ").push_bound(self.account.as_str());
         sql.push(" AND r.kind = ").push_bound(self.kind.as_str());
         if !self.show_deleted {

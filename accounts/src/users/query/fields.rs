@@ -6,7 +6,7 @@ use domain::{AccountId, Field, Filter, Kind, Role, Schema, Timestamp, UserKind};
 use sqlx::QueryBuilder;
 
 use crate::db::bind::{Bind, Bound, PushBound};
-use crate::lists::collection::{Collection, Column, Is};
+use crate::lists::collection::{Collection, Column, Is, Span};
 use crate::users::row::{Row, select_user, user_tables};
 
 /// A field of a user.
@@ -132,7 +132,7 @@ impl Collection for Users {
         &USERS
     }
 
-    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>) {
+    fn push_scope<DB: Bind>(&self, sql: &mut QueryBuilder<DB>, _: Span<'_>) {
         let account = self.account.as_str();
         // Where few are meant, the account is not said besides: SQLite would rather walk along the
         // index of the order, believing that few are in an account.

@@ -40,7 +40,7 @@ fn four(actor: &Actor, target: &TargetFacts) -> [bool; 4] {
     [
         create_key(actor, &account, target, 0, None, None).is_ok(),
         change_key(actor, &account, target, &key, None, None).is_ok(),
-        rotate_key(actor, &account, target, &key, None).is_ok(),
+        rotate_key(actor, &account, target, &key, None, Timestamp::from_seconds(0)).is_ok(),
         delete_key(actor, &account, target, key.id).is_ok(),
     ]
 }
@@ -122,9 +122,21 @@ fn a_key_is_not_extended_with_a_key_beyond_it_not_even_with_itself() {
 fn a_key_gets_no_new_secret_by_one_that_ends_before_it() {
     let rotated = |now: Option<i64>, with: KeyFacts| {
         let target = target(ME, UserKind::Person);
-        rotate_key(&me(Role::User), &account(), &target, &key(now), Some(&with)).is_ok()
+        let early = Timestamp::from_seconds(0);
+        rotate_key(&me(Role::User), &account(), &target, &key(now), Some(&with), early).is_ok()
     };
     assert!(rotated(None, with(None)) && rotated(Some(50), with(Some(50))) && rotated(Some(50), with(None)));
     assert!(!rotated(None, with(Some(50))) && !rotated(Some(51), with(Some(50))));
     assert!(rotated(Some(50), key(Some(50))) && rotated(None, key(None)), "by itself");
+    assert!(!rotated(Some(50), key(Some(10))) && !rotated(None, key(Some(10))), "by its own old secret");
+}
+
+#[test]
+fn a_key_that_has_ended_gets_no_new_secret() {
+    let target = target(ME, UserKind::Person);
+    let rotated = |now: i64| {
+        rotate_key(&me(Role::User), &account(), &target, &key(Some(50)), None, Timestamp::from_seconds(now))
+    };
+    assert!(rotated(49).is_ok());
+    assert_eq!(rotated(50).expect_err("it has ended").reason, Reason::KeyHasEnded);
 }

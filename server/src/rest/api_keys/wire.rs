@@ -226,7 +226,7 @@ impl RotateApiKey {
     pub fn seconds(&self) -> Result<i64, Invalid> {
         let Some(overlap) = self.overlap.as_deref() else { return Ok(0) };
         let is_number =
-            |text: &&str| (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            |text: &&str| (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         let seconds = overlap.strip_suffix('s').filter(is_number).and_then(|seconds| seconds.parse().ok());
         seconds.ok_or_else(|| Invalid::new("overlap", "Write seconds with an s behind them, like 3600s."))
     }

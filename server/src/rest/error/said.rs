@@ -84,6 +84,7 @@ fn kind_of(reason: &Reason) -> (Code, &'static str) {
         Reason::NeverSignsIn => (Code::FailedPrecondition, "NEVER_SIGNS_IN"),
         Reason::NotYourKey => (Code::PermissionDenied, "NOT_YOUR_KEY"),
         Reason::OutlivesItsMaker { .. } => (Code::PermissionDenied, "OUTLIVES_ITS_MAKER"),
+        Reason::KeyHasEnded => (Code::FailedPrecondition, "KEY_HAS_ENDED"),
         Reason::TooManyKeys { .. } => (Code::FailedPrecondition, "TOO_MANY_KEYS"),
         Reason::OwnedBy { .. } => (Code::PermissionDenied, "PERMISSION_DENIED"),
         Reason::NotInThisState { .. } => (Code::FailedPrecondition, "NOT_IN_THIS_STATE"),

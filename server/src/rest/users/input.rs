@@ -105,6 +105,9 @@ impl UserInput {
             self.display_name.clone().or((!mask.is_all() && mask.has("display_name")).then(String::new));
         let name = name.filter(|_| mask.has("display_name")).as_deref().map(short).transpose();
         let display_name = taken(&mut wrong, name).flatten();
+        if !mask.is_all() && mask.has("role") && role.is_none() && wrong.is_empty() {
+            wrong.push(Invalid::new("role", "The mask names the role: say which one."));
+        }
         if !wrong.is_empty() {
             return Err(wrong);
         }
