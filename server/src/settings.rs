@@ -7,4 +7,4 @@ mod database;
 mod serve;
 
 pub use database::DatabaseArgs;
-pub use serve::ServeArgs;
+pub use serve::{ServeArgs, reached};

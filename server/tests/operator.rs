@@ -65,8 +65,9 @@ fn a_new_admins_key_is_the_last_line_and_ends_unless_told_otherwise() {
         let key = domain::ApiKeyText::parse(last).expect("a key and nothing else");
         assert_eq!(key.reveal(), last);
     }
-    let said = machine.says(&[&bootstrap[..], &["delta"]].concat());
-    assert!(!said.contains("rk_"), "{said}");
+    let elsewhere = ["delta", "--listen", "127.0.0.1:3977", "--public-url", ""];
+    let said = machine.says(&[&bootstrap[..], &elsewhere].concat());
+    assert!(!said.contains("rk_") && said.contains("http://127.0.0.1:3977/sign-in/link?token="), "{said}");
     let wrong = machine.complains(&[&bootstrap[..], &["epsilon", "--no-expiry"]].concat());
     assert!(wrong.contains("--api-key"), "{wrong}");
     assert!(machine.says(&["audit", "verify"]).contains("The audit log is whole."));

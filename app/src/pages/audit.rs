@@ -49,13 +49,19 @@ pub fn audit(frame: Frame, data: AuditLogPage) -> impl IntoView {
         }
     });
     let total = format!("{}{}", counted(page.total), if page.total_or_more { "+" } else { "" });
-    let main = view! {
-        <div class="page-head">
-            <h1>"Audit log" <span class="count">{total}</span></h1>
+    // What cannot be shown cannot be exported either.
+    let exports = errors.is_empty().then(|| {
+        view! {
             <div class="actions">
                 <a class="button" href=addresses::audit_export(&account, &filter, "csv")>"Export CSV"</a>
                 <a class="button" href=addresses::audit_export(&account, &filter, "jsonl")>"Export JSON lines"</a>
             </div>
+        }
+    });
+    let main = view! {
+        <div class="page-head">
+            <h1>"Audit log" <span class="count">{total}</span></h1>
+            {exports}
         </div>
         {own}
         <nav class="tabs" aria-label="Lists">

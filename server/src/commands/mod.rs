@@ -15,14 +15,17 @@ use clap::Args;
 use domain::Invalid;
 
 use crate::http::public_url::PublicUrl;
-use crate::settings::DatabaseArgs;
+use crate::settings::{DatabaseArgs, reached};
 
 /// What commands need that print a link.
 #[derive(Args)]
 pub struct LinkArgs {
-    /// How people reach Roster, for the link that is printed
-    #[arg(long, env = "ROSTER_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
-    public_url: String,
+    /// How people reach Roster, for the link that is printed [default: http:// and the listener]
+    #[arg(long, env = "ROSTER_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// The address and port that `roster serve` listens on
+    #[arg(long, env = "ROSTER_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: String,
 }
 
 impl LinkArgs {
@@ -31,7 +34,7 @@ impl LinkArgs {
     /// # Errors
     /// A sentence that names the setting.
     pub fn public_url(&self) -> Result<PublicUrl> {
-        PublicUrl::parse(&self.public_url).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))
+        reached(&self.listen, self.public_url.as_deref()).map(|(_, public_url)| public_url)
     }
 }
 

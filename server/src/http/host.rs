@@ -10,6 +10,10 @@ use crate::state::AppState;
 
 /// Answers 421 to a request for somebody else (RFC 9110, 15.5.20).
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    // Two names are an error, whichever they are (RFC 9112, 3.2): those in between may go by the other one.
+    if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
+        return (StatusCode::BAD_REQUEST, "A request names its host once.\n").into_response();
+    }
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
     // Whoever watches over the process asks by whatever address it has.

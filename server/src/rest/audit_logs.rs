@@ -186,16 +186,3 @@ pub async fn list(
     let audit_logs = items.into_iter().map(|entry| AuditLog::new(&account, entry)).collect();
     json::page(&AuditLogList { audit_logs, next_page_token, total_size: total }, &mask)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_principal_is_their_address_where_the_log_has_one() {
-        assert_eq!(address("Alice (the first) (alice@example.com)"), "alice@example.com");
-        for name in ["ben@example.com", "ci (the program)", "the operator", "Roster", ""] {
-            assert_eq!(address(name), name);
-        }
-    }
-}

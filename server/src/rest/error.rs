@@ -132,7 +132,7 @@ impl Problem {
     pub fn changed_meanwhile() -> Self {
         Self::new(
             Code::Aborted,
-            "It has been changed meanwhile. Read it again, then repeat with its present etag.",
+            "It has been changed meanwhile. Read it again, then repeat with its present etag or revision.",
         )
     }
 

@@ -115,9 +115,11 @@ pub fn fields<T: DeserializeOwned>(object: Map<String, Value>, within: &str) -> 
 /// What a parser wanted, without what it got: that may be a secret in the wrong place.
 fn expected(said: &str) -> &str {
     match said.rsplit_once("expected ") {
+        Some((_, "a boolean" | "`true` or `false`")) => "true or false",
         Some((_, "u8" | "u16" | "u32" | "u64" | "i64" | "usize")) => "a whole number that fits",
         Some((_, expected)) => expected,
-        None if said.contains("digit") || said.contains("number") => "a whole number",
+        None if ["digit", "number", "integer"].iter().any(|it| said.contains(it)) => "a whole number",
+        None if said.contains("bool") => "true or false",
         None => "what is expected here",
     }
 }

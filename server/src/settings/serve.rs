@@ -57,19 +57,28 @@ pub struct ServeSettings {
     /// Where the heads of the audit log are noted.
     pub audit_anchors: Option<PathBuf>,
 }
+/// Where to listen and how people reach it, which is the listener if nothing else is said.
+///
+/// # Errors
+/// A sentence that names the setting.
+pub fn reached(listen: &str, public_url: Option<&str>) -> Result<(SocketAddr, PublicUrl)> {
+    let listen: SocketAddr = listen
+        .parse()
+        .map_err(|_| anyhow!("ROSTER_LISTEN: “{listen}” is not an address and port like 127.0.0.1:3000"))?;
+    let public_url = match public_url.filter(|text| !text.is_empty()) {
+        Some(text) => PublicUrl::parse(text).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?,
+        None => PublicUrl::of_listener(listen),
+    };
+    Ok((listen, public_url))
+}
+
 impl ServeArgs {
     /// Checks the settings against each other.
     ///
     /// # Errors
     /// A sentence that names the setting.
     pub fn check(&self) -> Result<ServeSettings> {
-        let listen: SocketAddr = self.listen.parse().map_err(|_| {
-            anyhow!("ROSTER_LISTEN: “{}” is not an address and port like 127.0.0.1:3000", self.listen)
-        })?;
-        let public_url = match self.public_url.as_deref().filter(|text| !text.is_empty()) {
-            Some(text) => PublicUrl::parse(text).map_err(|why| anyhow!("ROSTER_PUBLIC_URL: {why}"))?,
-            None => PublicUrl::of_listener(listen),
-        };
+        let (listen, public_url) = reached(&self.listen, self.public_url.as_deref())?;
         let beyond_this_machine = !listen.ip().is_loopback() || public_url.loopback_port().is_none();
         let insists = match self.allow_http.as_str() {
             "" | "0" => false,

@@ -148,6 +148,13 @@ async fn filters_stand_in_the_address_and_in_the_form_that_makes_it() {
         "{}",
         wrong.body
     );
+    assert!(!wrong.body.contains("Export"), "{}", wrong.body);
+    let export = alice.get("/account/audit/export?account=acme&format=csv&from=soon").await;
+    assert_eq!(
+        (export.status, export.location()),
+        (StatusCode::SEE_OTHER, "/account/audit?account=acme&from=soon"),
+        "the page says what is wrong"
+    );
     let elsewhere = alice.get(&format!("{LOG}&who=ben&page=of-another-list")).await;
     assert_eq!(
         (elsewhere.status, elsewhere.location()),

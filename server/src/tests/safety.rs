@@ -1,7 +1,8 @@
 //! What every answer carries and what no request may do.
 
 use axum::body::Body;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, Request, StatusCode};
+use tower::ServiceExt;
 
 use super::browser::{Installation, PASSWORD};
 
@@ -80,6 +81,9 @@ async fn only_our_own_name_is_answered() {
         let answer = roster.browser().ask(Method::GET, "/sign-in", Body::empty(), &[("host", host)]).await;
         assert_eq!(answer.status, status, "{host}");
     }
+    let twice = Request::get("/sign-in").header("host", "127.0.0.1:3000").header("host", "127.0.0.1:3000");
+    let answer = roster.router.clone().oneshot(twice.body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.expect("an answer").status(), StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::io;
 
 use accounts::{AuditEntry, AuditPart, AuditPlace, AuditQuery, Caller, Error};
-use app::addresses::AuditFilter;
+use app::addresses::{self, AuditFilter};
 use app::audit::{csv_head, csv_line, json_line};
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -12,7 +12,7 @@ use domain::AccountId;
 use futures_util::stream::{self, Stream};
 
 use crate::pages::Visit;
-use crate::pages::answers::Answered;
+use crate::pages::answers::{Answered, see_other};
 use crate::state::AppState;
 
 /// What the file is.
@@ -31,7 +31,9 @@ pub async fn get(visit: Visit) -> Response {
 async fn export(visit: &Visit) -> Answered {
     let (me, caller) = visit.reader()?;
     let account = visit.account(me)?;
-    let query = AuditFilter::from_pairs(visit.query_pairs()).query().map_err(Error::Invalid)?;
+    let filter = AuditFilter::from_pairs(visit.query_pairs());
+    // The page of the list says what is wrong, beside the field.
+    let Ok(query) = filter.query() else { return Ok(see_other(&addresses::audit(&account, &filter))) };
     let format = match visit.query("format") {
         Some("jsonl") => Format::JsonLines,
         _ => Format::Csv,

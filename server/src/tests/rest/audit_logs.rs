@@ -46,6 +46,10 @@ async fn what_is_done_with_a_key_is_listed_with_the_key_and_where_it_came_from()
         assert_eq!(newest[field], value, "{field}: {newest}");
     }
     assert_eq!(page["auditLogs"][5]["resource"], "accounts/acme");
+    let ends = r#"{"apiKey": {"expireTime": "2199-01-31T00:00:00Z"}}"#;
+    acme.alice.post("/v1/accounts/acme/users/alice/apiKeys", ends).await.ok();
+    let newest = acme.alice.get(LOGS).await.ok()["auditLogs"][0].clone();
+    assert_eq!(newest["payload"]["expires"], "2199-01-31T00:00:00Z", "{newest}");
     let filtered =
         acme.alice.get(&format!("{LOGS}?filter=method%3D%22CreateUser%22&readMask=method")).await.ok();
     assert_eq!(filtered["auditLogs"], json!([{"id": "3", "method": "CreateUser"}]));

@@ -1,5 +1,6 @@
 //! API keys.
 
+use axum::http::Method;
 use domain::Role;
 use serde_json::{Value, json};
 
@@ -60,6 +61,39 @@ async fn an_empty_wish_makes_a_key_and_the_clients_form_ends_it() {
     assert_eq!(acme.alice.post(&format!("{OWN}:delete"), &named).await.ok(), json!({}));
     acme.alice.post(&format!("{OWN}:delete"), &named).await.fails(404, 5);
     acme.alice.post(&format!("{OWN}:delete"), r#"{"keyId": "none"}"#).await.fails(404, 5);
+}
+
+#[tokio::test]
+async fn a_key_that_has_changed_meanwhile_is_neither_rotated_nor_ended_on_condition() {
+    let acme = Acme::new().await;
+    let made = acme.alice.post(OWN, r#"{"api_key": {"display_name": "laptop"}}"#).await.ok();
+    assert_eq!(made["displayName"], "laptop");
+    let path = format!("{OWN}/{}", id(&made));
+    let etag = made["etag"].as_str().expect("an etag").to_owned();
+    acme.alice.patch(&path, r#"{"displayName": "desk"}"#).await.ok();
+    let stale = [("if-match", etag.as_str())];
+    acme.alice.ask(Method::POST, &format!("{path}:rotate"), "{}", &stale).await.fails(409, 10);
+    acme.alice.ask(Method::DELETE, &path, "", &stale).await.fails(409, 10);
+    let now = acme.alice.get(&path).await.ok()["etag"].as_str().expect("an etag").to_owned();
+    let rotated =
+        acme.alice.ask(Method::POST, &format!("{path}:rotate"), "{}", &[("if-match", &now)]).await.ok();
+    let now = rotated["etag"].as_str().expect("an etag");
+    acme.alice.ask(Method::DELETE, &path, "", &[("if-match", now)]).await.ok();
+}
+
+#[tokio::test]
+async fn what_changes_nothing_shows_nobody_the_key_of_another() {
+    let mut acme = Acme::new().await;
+    let bob = acme.person("bob", "contributor").await;
+    let made = acme.alice.post(OWN, r#"{"apiKey": {"displayName": "payroll"}}"#).await.ok();
+    for path in [format!("{OWN}/{}", id(&made)), format!("{OWN}/nosuchkey0123456")] {
+        for body in ["{}", r#"{"displayName": "payroll"}"#] {
+            let refused = bob.patch(&path, body).await;
+            assert!(!refused.text.contains("payroll"), "{}", refused.text);
+            refused.fails(403, 7);
+        }
+        bob.post(&format!("{path}:rotate"), "{}").await.fails(403, 7);
+    }
 }
 
 #[tokio::test]

@@ -135,12 +135,20 @@ async fn name_and_role_are_changed_as_present_or_as_masked() {
         (r#"{"permissionPreset": "x"}"#, "permissionPreset"),
         (r#"{"displayName": "a\u202eb"}"#, "displayName"),
         (r#"{"displayName": 7}"#, "displayName"),
+        (r#"{"display_name": 7}"#, "displayName"),
+        (r#"{"permission_preset": "x"}"#, "permissionPreset"),
+        (r#"{"display_name": "A", "displayName": "B"}"#, "displayName"),
     ] {
         let answer = acme.alice.patch(&at("bob"), body).await;
         assert_eq!(answer.json["details"][0]["fieldViolations"][0]["field"], field, "{}", answer.text);
         answer.fails(400, 3);
     }
-    let etag = masked["etag"].as_str().expect("an etag");
+    let vain = acme.alice.patch(&format!("{}?updateMask=role", at("bob")), "{}").await;
+    assert_eq!(vain.json["details"][0]["fieldViolations"][0]["field"], "role", "{}", vain.text);
+    vain.fails(400, 3);
+    let protos = acme.alice.patch(&at("bob"), r#"{"display_name": "Bobby"}"#).await.ok();
+    assert_eq!(protos["displayName"], "Bobby", "as a parser of proto's JSON has to read it");
+    let etag = protos["etag"].as_str().expect("an etag");
     let asked = async |etag: &str, body: &str| {
         acme.alice.ask(Method::PATCH, &at("bob"), body, &[("if-match", etag)]).await
     };
