@@ -50,8 +50,10 @@ fn row(account: &AccountId, key: &ApiKey, acts: KeyActs, now: Timestamp) -> AnyV
         view! { <a class=class href=address aria-label=label>{does}</a> }
     };
     let rotate_and_change = (acts == KeyActs::All).then(|| {
+        // Another secret of a key that has ended would not work either.
+        let rotate = !key.has_expired(now);
         view! {
-            {act("Rotate", addresses::rotate_key(account, user, id), "button small")}
+            {rotate.then(|| act("Rotate", addresses::rotate_key(account, user, id), "button small"))}
             {act("Change", addresses::key(account, user, id), "button small")}
         }
     });

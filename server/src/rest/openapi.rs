@@ -108,7 +108,8 @@ const NOT_ONCE: [&str; 3] =
 
 /// Adds to an operation what holds for all of its kind.
 fn complete(method: &str, operation: &mut Value) {
-    let has_body = operation.get("requestBody").is_some();
+    // A verb that wants no body takes whatever JSON there is.
+    let has_body = operation.get("requestBody").is_some() || method == "post";
     operation["security"] = json!([{"bearer": []}, {"apiKey": []}]);
     let needs = operations::needs(operation["operationId"].as_str().unwrap_or_default());
     operation["x-roster-needs"] = json!(needs);

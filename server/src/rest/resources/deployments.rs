@@ -205,15 +205,18 @@ pub struct Scale {
 ///
 /// Roster notes the number for whoever runs the server; with 0 the deployment answers nobody.
 #[utoipa::path(patch, path = "/v1/accounts/{account}/deployments/{id}/_verb/scale", tag = "Deployments",
-    operation_id = "ScaleDeployment", params(ResourcePath), request_body = Option<Scale>,
+    operation_id = "ScaleDeployment", params(ResourcePath,
+        ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")), request_body = Option<Scale>,
     responses((status = 200, body = Deployment, description = "The deployment as it is now.")))]
 pub async fn scale(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
+    if_match: IfMatch,
     Body(scale): Body<Scale>,
 ) -> Answer<Response> {
     let replicas = scale.replica_count;
-    let scaled = client.accounts.scale_deployment(client.caller, &account, &id, replicas, None).await?;
+    let version = super::version(&client, &account, KIND, &id, &if_match).await?;
+    let scaled = client.accounts.scale_deployment(client.caller, &account, &id, replicas, version).await?;
     json::resource(&Shown::new(&account, scaled), &FieldMask::ALL)
 }
 
@@ -221,17 +224,20 @@ pub async fn scale(
 ///
 /// It is as it was before it was deleted.
 #[utoipa::path(post, path = "/v1/accounts/{account}/deployments/{id}/_verb/undelete", tag = "Deployments",
-    operation_id = "UndeleteDeployment", params(ResourcePath),
+    operation_id = "UndeleteDeployment", params(ResourcePath,
+        ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")),
     responses((status = 200, body = Deployment, description = "The deployment, back.")))]
 pub async fn undelete(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
+    if_match: IfMatch,
     post: Post<AnyBody>,
 ) -> Answer<Response> {
     let accounts = match client.turn(&post, &account, Operation::UndeleteResource).await? {
         Turn::First(accounts) => accounts,
         Turn::Again(_) => return super::seen_again(&client, &account, KIND, &id).await,
     };
-    let back = accounts.undelete_resource(client.caller, &account, KIND, &id, None).await?;
+    let version = super::version(&client, &account, KIND, &id, &if_match).await?;
+    let back = accounts.undelete_resource(client.caller, &account, KIND, &id, version).await?;
     json::resource(&Shown::new(&account, back), &FieldMask::ALL)
 }

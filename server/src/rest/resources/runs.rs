@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use super::extras::{shown, with_run};
 use super::jobs::SupervisedFineTuningJob;
 use super::wire::Shown;
-use super::{ResourcePath, seen_again};
+use super::{ResourcePath, seen_again, version};
 use crate::rest::client::Client;
 use crate::rest::error::{Answer, Problem};
-use crate::rest::extract::{Body, Path};
+use crate::rest::extract::{Body, IfMatch, Path};
 use crate::rest::json::{self, Empty};
 use crate::rest::params::AccountPath;
 use crate::rest::post::{AnyBody, Post, Turn};
@@ -173,15 +173,18 @@ fn model_of(account: &AccountId, named: &str) -> Answer<ResourceId> {
 ///
 /// One that runs counts as cancelled at once; its runner is told so with its next report.
 #[utoipa::path(post, path = "/v1/accounts/{account}/supervisedFineTuningJobs/{id}/_verb/cancel", tag = "Fine-tuning jobs",
-    operation_id = "CancelSupervisedFineTuningJob", params(ResourcePath),
+    operation_id = "CancelSupervisedFineTuningJob", params(ResourcePath,
+        ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")),
     responses((status = 200, body = Empty, description = "The job is cancelled.")))]
 pub async fn cancel(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
+    if_match: IfMatch,
     post: Post<AnyBody>,
 ) -> Answer<Response> {
     if let Turn::First(accounts) = client.turn(&post, &account, Operation::CancelJob).await? {
-        accounts.cancel_job(client.caller, &account, &id, None).await?;
+        let version = version(&client, &account, KIND, &id, &if_match).await?;
+        accounts.cancel_job(client.caller, &account, &id, version).await?;
     }
     Ok(json::done())
 }
@@ -190,17 +193,20 @@ pub async fn cancel(
 ///
 /// One that was cancelled, has failed or rests waits for a runner again, and begins anew.
 #[utoipa::path(post, path = "/v1/accounts/{account}/supervisedFineTuningJobs/{id}/_verb/resume", tag = "Fine-tuning jobs",
-    operation_id = "ResumeSupervisedFineTuningJob", params(ResourcePath),
+    operation_id = "ResumeSupervisedFineTuningJob", params(ResourcePath,
+        ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")),
     responses((status = 200, body = SupervisedFineTuningJob, description = "The job, waiting.")))]
 pub async fn resume(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
+    if_match: IfMatch,
     post: Post<AnyBody>,
 ) -> Answer<Response> {
     let accounts = match client.turn(&post, &account, Operation::ResumeJob).await? {
         Turn::First(accounts) => accounts,
         Turn::Again(_) => return seen_again(&client, &account, KIND, &id).await,
     };
-    let resumed = accounts.resume_job(client.caller, &account, &id, None).await?;
+    let version = version(&client, &account, KIND, &id, &if_match).await?;
+    let resumed = accounts.resume_job(client.caller, &account, &id, version).await?;
     json::resource(&shown(&client, &account, resumed).await?, &FieldMask::ALL)
 }

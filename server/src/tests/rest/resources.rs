@@ -34,6 +34,7 @@ async fn a_deployment_lives_from_its_making_to_its_end() {
     assert_eq!((&ready["state"], ready.get("minReplicaCount")), (&json!("READY"), None));
     let etag = [("if-match", made["etag"].as_str().expect("an etag"))];
     acme.alice.ask(Method::PATCH, &at("/d1"), r#"{"displayName": "X"}"#, &etag).await.fails(409, 10);
+    acme.alice.ask(Method::PATCH, &at("/d1:scale"), r#"{"replicaCount": 9}"#, &etag).await.fails(409, 10);
     let scaled = acme.alice.patch(&at("/d1:scale"), r#"{"replicaCount": 3}"#).await.ok();
     assert_eq!((&scaled["replicaCount"], &scaled["desiredReplicaCount"]), (&json!(3), &json!(3)));
     let kept = acme.alice.get(&at("/d1?readMask=state")).await.ok();
@@ -42,6 +43,7 @@ async fn a_deployment_lives_from_its_making_to_its_end() {
     assert_eq!(acme.alice.get(&at("")).await.ok()["deployments"], json!([]));
     assert_eq!(acme.alice.get(&at("?showDeleted=true")).await.ok()["deployments"][0]["state"], "DELETED");
     acme.alice.patch(&at("/d1"), r#"{"displayName": "X"}"#).await.fails(400, 9);
+    acme.alice.ask(Method::POST, &at("/d1:undelete"), "{}", &etag).await.fails(409, 10);
     // Official clients insist on a body, whatever it is.
     assert_eq!(acme.alice.post(&at("/d1:undelete"), r#""x""#).await.ok()["state"], "READY");
     assert_eq!(acme.alice.delete(&at("/d1?hard=true")).await.ok(), json!({}));

@@ -1,5 +1,6 @@
 //! Fine-tuning jobs over REST, as runners and those who watch them ask.
 
+use axum::http::Method;
 use domain::Role;
 use serde_json::{Value, json};
 
@@ -68,6 +69,10 @@ async fn a_runner_that_is_not_heard_of_loses_its_job_and_a_cancelled_one_is_told
     let again = bot.post(&format!("{AT}:claim"), "").await.ok();
     assert_eq!(again["job"]["lease"]["attempts"], 2);
     // Official clients insist on a body, whatever it is.
+    let stale = [("if-match", "1-0")];
+    for verb in ["cancel", "resume"] {
+        acme.alice.ask(Method::POST, &format!("{AT}/job:{verb}"), "{}", &stale).await.fails(409, 10);
+    }
     assert_eq!(acme.alice.post(&format!("{AT}/job:cancel"), "null").await.ok(), json!({}));
     let told = report(&bot, &again, json!({"progress": 99})).await.ok();
     assert_eq!((&told["cancelled"], &told["job"]["state"]), (&json!(true), &json!("JOB_STATE_CANCELLED")));
