@@ -69,6 +69,7 @@ pub use limits::{Quota, TooMany};
 pub use lists::{RestPage, RestQuery};
 pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh, Unsent};
 pub use people::{Bootstrap, SetUp};
+pub use resources::contract::schemas as contract_schemas;
 pub use resources::{NewResource, ResourceChange, ResourceLimits, ResourceQuery, Spec};
 pub use secret::SecretKey;
 pub use security_log::{Event, LogLine, LogPlace, LogQuery};

@@ -51,7 +51,13 @@ fn done(operation: Operation, detail: &Value) -> Option<String> {
         O::ResendInvitation => "Made a new invitation link".to_owned(),
         O::RevokeInvitation => "Revoked the invitation".to_owned(),
         O::StartAfresh => "Took back their address from whoever joined by a copied link".to_owned(),
-        O::ChangeRole => format!("Changed the role from {} to {}", role("from")?, role("to")?),
+        O::ChangeRole => {
+            let changed = format!("Changed the role from {} to {}", role("from")?, role("to")?);
+            match detail.pointer("/name/to").and_then(Value::as_str) {
+                Some(name) => format!("{changed} and the name to “{name}”"),
+                None => changed,
+            }
+        }
         O::ChangeOwnName | O::ChangeOthersName => match quoted("from") {
             Some(from) => format!("Changed the name from {from} to {}", quoted("to")?),
             None => format!("Set the name to {}", quoted("to")?),

@@ -57,8 +57,8 @@ pub use resources::{
 pub use settings::{ChangeSettings, Settings, change_settings};
 pub use usage::view_usage;
 pub use users::{
-    ChangeName, ChangeRole, CreateServiceAccount, Pause, Remove, RoleOption, change_name, change_role,
-    create_service_account, leave, pause, remove, role_options,
+    ChangeName, ChangeRole, ChangeUser, CreateServiceAccount, Pause, Remove, RoleOption, change_name,
+    change_role, change_user, create_service_account, leave, pause, remove, role_options,
 };
 
 use crate::{Denial, Operation, Permission, Reason, Requirement};

@@ -71,10 +71,10 @@ impl Timestamp {
         let whole = self.rfc3339();
         match self.0.rem_euclid(1_000_000) {
             0 => whole,
-            micros => {
-                let digits = format!("{micros:06}");
-                format!("{}.{}Z", whole.trim_end_matches('Z'), digits.trim_end_matches('0'))
+            micros if micros % 1_000 == 0 => {
+                format!("{}.{:03}Z", whole.trim_end_matches('Z'), micros / 1_000)
             }
+            micros => format!("{}.{micros:06}Z", whole.trim_end_matches('Z')),
         }
     }
 
@@ -141,6 +141,6 @@ mod tests {
             let moment = Timestamp::from_micros(micros);
             assert_eq!(Timestamp::parse(&moment.rfc3339_exact()), Ok(moment));
         }
-        assert_eq!(Timestamp::from_micros(1_772_496_000_120_000).rfc3339_exact(), "2026-03-03T00:00:00.12Z");
+        assert_eq!(Timestamp::from_micros(1_772_496_000_120_000).rfc3339_exact(), "2026-03-03T00:00:00.120Z");
     }
 }

@@ -38,9 +38,24 @@ impl Change {
         account: &AccountId,
         operation: Operation,
     ) -> Result<Self> {
+        let writes_person = operation == Operation::ChangeOwnName;
+        Self::open_for(accounts, caller, account, operation, writes_person).await
+    }
+
+    /// The same; with `writes_person` the caller's own person is locked first, for a change that may write there.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(crate) async fn open_for(
+        accounts: &Accounts,
+        caller: Caller,
+        account: &AccountId,
+        operation: Operation,
+        writes_person: bool,
+    ) -> Result<Self> {
         accounts.seat(caller, account, operation).await?;
         let mut tx = accounts.inner.db.begin().await?;
-        if operation == Operation::ChangeOwnName
+        if writes_person
             && let Some(person) = row::load_own(&mut tx, account, caller).await?.and_then(|own| own.person)
         {
             on!(&mut tx, c => sqlx::query(LOCK_PERSON).bind(person).execute(&mut **c).await.map(drop))?;

@@ -6,6 +6,7 @@
 //! a deployment answers is not here.
 
 mod change;
+pub mod contract;
 pub(crate) mod create;
 mod delete;
 mod get;

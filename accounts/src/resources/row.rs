@@ -72,7 +72,7 @@ impl Row {
     }
 
     pub(crate) fn spec(&self) -> Result<Spec> {
-        Spec::stored(&self.name, &self.spec).ok_or_else(|| self.damaged("what was set"))
+        Spec::stored(self.kind()?, &self.name, &self.spec).ok_or_else(|| self.damaged("what was set"))
     }
 
     /// What matters to the policy.

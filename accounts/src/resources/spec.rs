@@ -1,8 +1,8 @@
-//! What somebody sets of a resource: a name, and fields that are kept and given back as they came.
+//! What somebody sets of a resource: a name, and the fields of the public contract ([`contract`]), which are
+//! kept and given back.
 //!
-//! Roster reads of them only what it needs itself; the official client's types have many more. What only
-//! the server says is dropped, and what holds a secret is refused: Roster has no use for it, and what is
-//! not kept cannot be stolen.
+//! Roster acts on few of them. What only the server says is dropped, and what holds a secret is refused:
+//! Roster has no use for it, and what is not kept cannot be stolen.
 
 mod secrets;
 
@@ -10,11 +10,12 @@ use domain::{AccountId, DisplayName, Invalid, ResourceId, ResourceKind, Resource
 use serde_json::{Map, Value};
 
 use self::secrets::secret_in;
+use super::contract;
 
 /// Most bytes of all fields together, as JSON.
 const LARGEST: usize = 32 * 1024;
 /// Fields that only the server says; in what is sent they are ignored, as in all of the contract.
-const SERVERS: [&str; 30] = [
+pub(super) const SERVERS: [&str; 30] = [
     "name",
     "createTime",
     "updateTime",
@@ -46,28 +47,8 @@ const SERVERS: [&str; 30] = [
     "lease",
     "displayName",
 ];
-/// Values of fields that clients read as one of a few.
-const CHOICES: [(ResourceKind, &str, &[&str]); 2] = [
-    (
-        ResourceKind::Model,
-        "kind",
-        &[
-            "KIND_UNSPECIFIED",
-            "HF_BASE_MODEL",
-            "HF_PEFT_ADDON",
-            "HF_TEFT_ADDON",
-            "FLUMINA_BASE_MODEL",
-            "FLUMINA_ADDON",
-            "DRAFT_ADDON",
-            "FIRE_AGENT",
-            "LIVE_MERGE",
-            "CUSTOM_MODEL",
-            "EMBEDDING_MODEL",
-            "SNAPSHOT_MODEL",
-        ],
-    ),
-    (ResourceKind::Dataset, "format", &["CHAT", "COMPLETION", "RL"]),
-];
+/// What the lines of a dataset can be.
+pub(super) const FORMATS: &[&str] = &["CHAT", "COMPLETION", "RL"];
 
 /// What somebody sets of a resource.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,7 +64,7 @@ impl Spec {
     /// [`Invalid`] for each field that is missing or wrong, by its name in the contract.
     pub fn new(kind: ResourceKind, sent: Map<String, Value>) -> Result<Self, Vec<Invalid>> {
         let mut spec = Self::default();
-        spec.take(sent)?;
+        spec.take(kind, sent)?;
         match kind {
             ResourceKind::Model => spec.or("kind", "HF_PEFT_ADDON"),
             ResourceKind::Dataset => spec.or("format", "CHAT"),
@@ -99,15 +80,17 @@ impl Spec {
     /// As [`new`](Self::new).
     pub fn with(&self, kind: ResourceKind, sent: Map<String, Value>) -> Result<Self, Vec<Invalid>> {
         let mut spec = self.clone();
-        spec.take(sent)?;
+        spec.take(kind, sent)?;
         spec.check(kind)?;
         Ok(spec)
     }
 
-    /// As stored.
-    pub(crate) fn stored(name: &str, fields: &str) -> Option<Self> {
+    /// As stored, without what an older version kept and no client could read.
+    pub(crate) fn stored(kind: ResourceKind, name: &str, fields: &str) -> Option<Self> {
         let name = if name.is_empty() { None } else { Some(DisplayName::parse(name).ok()?) };
-        Some(Self { name, fields: serde_json::from_str(fields).ok()? })
+        let mut fields: Map<String, Value> = serde_json::from_str(fields).ok()?;
+        fields.retain(|field, value| contract::fits(kind, field, value));
+        Some(Self { name, fields })
     }
 
     /// The name to show, if it has one.
@@ -187,7 +170,7 @@ impl Spec {
         }
     }
 
-    fn take(&mut self, mut sent: Map<String, Value>) -> Result<(), Vec<Invalid>> {
+    fn take(&mut self, kind: ResourceKind, mut sent: Map<String, Value>) -> Result<(), Vec<Invalid>> {
         if let Some(name) = sent.remove("displayName") {
             self.name = name_of(&name).map_err(|invalid| vec![invalid])?;
         }
@@ -199,17 +182,16 @@ impl Spec {
         if let Some(field) = sent.iter().find(|(_, value)| has_nul(value)).map(|(field, _)| field) {
             return Err(vec![Invalid::new(field.as_str(), NO_NUL)]);
         }
-        for (field, value) in sent {
-            if SERVERS.contains(&field.as_str()) {
-                continue;
-            }
-            if value.is_null() {
-                self.fields.remove(&field);
-            } else {
-                self.fields.insert(field, value);
+        self.fields.retain(|field, value| contract::fits(kind, field, value));
+        let mut wrong = Vec::new();
+        for (field, value) in sent.into_iter().filter(|(field, _)| !SERVERS.contains(&field.as_str())) {
+            match contract::read(kind, &field, value) {
+                Ok(Value::Null) => drop(self.fields.remove(&field)),
+                Ok(value) => drop(self.fields.insert(field, value)),
+                Err(invalid) => wrong.push(invalid),
             }
         }
-        Ok(())
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }
 
     fn check(&self, kind: ResourceKind) -> Result<(), Vec<Invalid>> {
@@ -234,11 +216,6 @@ impl Spec {
         }
         for field in ["baseModel", "outputModel"] {
             wrong.extend(self.names_a_model(kind, field).err());
-        }
-        for (_, field, choices) in CHOICES.iter().filter(|(of, ..)| *of == kind) {
-            if self.fields.contains_key(*field) && !choices.contains(&self.text(field)) {
-                wrong.push(Invalid::new(*field, format!("Use one of {}.", choices.join(", "))));
-            }
         }
         if self.json().len() > LARGEST {
             wrong.push(Invalid::new(kind.as_str(), "All fields together have at most 32 kB as JSON."));

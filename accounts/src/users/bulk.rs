@@ -265,7 +265,7 @@ impl Accounts {
             BulkAct::ChangeRole(role) => {
                 let request =
                     ChangeRoleRequest { user: user.clone(), role, version: Some(version), confirmed: true };
-                self.do_change_role(caller, account, request).await.map(BulkOutcome::RoleChanged)
+                self.do_change_role(caller, account, request, None).await.map(BulkOutcome::RoleChanged)
             }
             BulkAct::Resend => self
                 .do_resend(caller, account, user, Some(version))

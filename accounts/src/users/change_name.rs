@@ -1,15 +1,15 @@
 //! Changing the name a user is shown by: one's own, or another's.
 
 use domain::policy::{self, ChangeName};
-use domain::{AccountId, DisplayName, Operation, User, UserId, UserKind};
+use domain::{AccountId, DisplayName, Operation, User, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::row;
 use super::store::exactly_one;
-use super::{Keys, row};
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
-use crate::db::on;
+use crate::db::{Tx, on};
 use crate::{Accounts, Caller, Result};
 
 impl Accounts {
@@ -59,7 +59,7 @@ impl Accounts {
         let mut granted = change.decide(target.id, decision).await?;
         granted.set_name(&target, &name).await?;
         if let (true, Some(person)) = (granted.decision().of_self(), target.person) {
-            granted.set_own_name(person, &name).await?;
+            set_own_name(granted.writing().0, person, &name).await?;
         }
         let after = granted.user_after(target.id).await?;
         let entry = Entry::about_user(target.id, json!({"user": target.user_id, "from": before, "to": name}));
@@ -70,11 +70,8 @@ impl Accounts {
 
 impl Granted<ChangeName> {
     async fn set_name(&mut self, target: &row::Row, name: &DisplayName) -> Result<()> {
-        let keys = match target.kind() {
-            UserKind::Person => Keys::of(Some(name), target.email()?.as_ref()),
-            UserKind::ServiceAccount => Keys::of_program(name, self.account(), &target.user_id),
-        };
         let (account, now) = (self.account().clone(), self.accounts().now());
+        let keys = target.keys(&account, name)?;
         let (tx, decision) = self.writing();
         const SET: &str = "UPDATE users SET display_name = $3, name_key = $4, search = $5, version = version + 1, \
                            updated = $6 WHERE account = $1 AND id = $2 AND version = $7";
@@ -83,13 +80,13 @@ impl Granted<ChangeName> {
             .execute(&mut **c).await.map(|done| done.rows_affected()))?;
         exactly_one(rows)
     }
+}
 
-    async fn set_own_name(&mut self, person: Uuid, name: &DisplayName) -> Result<()> {
-        let (tx, _) = self.writing();
-        on!(tx, c => sqlx::query("UPDATE people SET display_name = $2 WHERE id = $1").bind(person).bind(name.as_str())
-            .execute(&mut **c).await.map(drop))?;
-        Ok(())
-    }
+/// Changes the name a person brings along when joining other accounts. The person is locked already.
+pub(super) async fn set_own_name(tx: &mut Tx, person: Uuid, name: &DisplayName) -> Result<()> {
+    on!(tx, c => sqlx::query("UPDATE people SET display_name = $2 WHERE id = $1").bind(person).bind(name.as_str())
+        .execute(&mut **c).await.map(drop))?;
+    Ok(())
 }
 
 #[cfg(test)]

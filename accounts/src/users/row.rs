@@ -5,6 +5,7 @@ use domain::{AccountId, DisplayName, Email, Role, Status, Timestamp, User, UserI
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::Keys;
 use crate::db::{Pool, Tx, on};
 use crate::{Caller, Error, Result};
 
@@ -89,6 +90,14 @@ impl Row {
     pub(crate) fn email(&self) -> Result<Option<Email>> {
         let parse = |text: &String| Email::parse(text).map_err(|_| damaged("address", text));
         self.email.as_ref().map(parse).transpose()
+    }
+
+    /// What they are sorted and found by under this name.
+    pub(crate) fn keys(&self, account: &AccountId, name: &DisplayName) -> Result<Keys> {
+        Ok(match self.kind() {
+            UserKind::Person => Keys::of(Some(name), self.email()?.as_ref()),
+            UserKind::ServiceAccount => Keys::of_program(name, account, &self.user_id),
+        })
     }
 
     pub(crate) fn display_name(&self) -> Result<Option<DisplayName>> {

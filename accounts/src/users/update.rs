@@ -57,8 +57,8 @@ impl Accounts {
         .await
     }
 
-    /// Changes a user's role, then their name, each only if it is another one. For callers who have
-    /// confirmed what that means.
+    /// Changes a user's role and name, each only if it is another one, both in one change or neither. For
+    /// callers who have confirmed what that means.
     ///
     /// # Errors
     /// [`Error::Invalid`] for what cannot be changed; [`Error::Conflict`] if the user is no longer at that
@@ -71,21 +71,25 @@ impl Accounts {
         change: UserChange,
         version: Option<i64>,
     ) -> Result<User> {
-        let mut after = self.find_user(caller, account, user).await?;
-        change.leaves_alone(account, &after)?;
-        if version.is_some_and(|version| version != after.version) {
-            return Err(Error::Conflict { now: Box::new(after), by: None });
+        let present = self.find_user(caller, account, user).await?;
+        change.leaves_alone(account, &present)?;
+        if version.is_some_and(|version| version != present.version) {
+            return Err(Error::Conflict { now: Box::new(present), by: None });
         }
-        let mut version = version;
-        if let Some(role) = change.role.filter(|role| *role != after.role) {
-            let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: true };
-            after = self.change_role(caller, account, request).await?;
-            version = version.and(Some(after.version));
+        let role = change.role.filter(|role| *role != present.role);
+        let name = change.display_name.filter(|name| Some(name) != present.display_name.as_ref());
+        match (role, name) {
+            (None, None) => Ok(present),
+            (None, Some(name)) => self.change_name(caller, account, user, version, name).await,
+            (Some(role), name) => {
+                let request = ChangeRoleRequest { user: user.clone(), role, version, confirmed: true };
+                let account = account.clone();
+                self.detached(move |accounts| async move {
+                    accounts.do_change_role(caller, &account, request, name).await
+                })
+                .await
+            }
         }
-        if let Some(name) = change.display_name.filter(|name| Some(name) != after.display_name.as_ref()) {
-            after = self.change_name(caller, account, user, version, name).await?;
-        }
-        Ok(after)
     }
 }
 

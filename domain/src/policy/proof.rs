@@ -6,9 +6,10 @@
 
 use super::{
     Accept, ChangeConnection, ChangeEmail, ChangeKey, ChangeName, ChangeResource, ChangeRole, ChangeSettings,
-    ClaimJob, CloseAccount, CreateAccount, CreateConnection, CreateKey, CreateResource, CreateServiceAccount,
-    Decline, DeleteConnection, DeleteKey, EndAccess, EndAccount, GiveResource, Invite, MakeResetLink, Pause,
-    Recover, Remove, ReopenAccount, ReportJob, Resend, RotateKey, SeeInvitationLink, StartAfresh,
+    ChangeUser, ClaimJob, CloseAccount, CreateAccount, CreateConnection, CreateKey, CreateResource,
+    CreateServiceAccount, Decline, DeleteConnection, DeleteKey, EndAccess, EndAccount, GiveResource, Invite,
+    MakeResetLink, Pause, Recover, Remove, ReopenAccount, ReportJob, Resend, RotateKey, SeeInvitationLink,
+    StartAfresh,
 };
 use crate::{Operation, Role};
 
@@ -28,6 +29,13 @@ impl Decision for ChangeRole {
     /// Making an admin, and lowering one.
     fn needs_fresh_proof(&self) -> bool {
         self.from() != self.to() && (self.from() == Role::Admin || self.to() == Role::Admin)
+    }
+}
+
+impl Decision for ChangeUser {
+    /// As for the role; a name alone wants none.
+    fn needs_fresh_proof(&self) -> bool {
+        self.role().needs_fresh_proof()
     }
 }
 

@@ -71,6 +71,25 @@ decision! {
     }
 }
 
+/// Permission to give one user another role, and with it another name to be shown by, if that is asked for too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeUser {
+    role: ChangeRole,
+    name: Option<ChangeName>,
+}
+
+impl ChangeUser {
+    /// The change of the role.
+    pub fn role(&self) -> &ChangeRole {
+        &self.role
+    }
+
+    /// The change of the name.
+    pub fn name(&self) -> Option<&ChangeName> {
+        self.name.as_ref()
+    }
+}
+
 impl ChangeRole {
     /// Giving admin, and lowering an admin or oneself, is asked about before it is done.
     pub fn needs_confirmation(&self) -> bool {
@@ -163,6 +182,22 @@ pub fn change_name(
     let of_self = actor.is(target.user);
     may(actor, if of_self { Operation::ChangeOwnName } else { Operation::ChangeOthersName })?;
     Ok(ChangeName { account: account.id.clone(), target: target.user, version: target.version, of_self })
+}
+
+/// Whether `actor` may give `target` the role `to`, and with it another name if `renamed`: both or neither.
+///
+/// # Errors
+/// As [`change_role`] and [`change_name`].
+pub fn change_user(
+    actor: &Actor,
+    account: &AccountFacts,
+    target: &TargetFacts,
+    to: Role,
+    renamed: bool,
+) -> Result<ChangeUser, Denial> {
+    let role = change_role(actor, account, target, to)?;
+    let name = renamed.then(|| change_name(actor, account, target)).transpose()?;
+    Ok(ChangeUser { role, name })
 }
 
 /// Whether `actor` may pause `target`, or let them act again if `to` is active. An invitation

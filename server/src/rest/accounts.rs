@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::client::Client;
 use super::error::Answer;
-use super::extract::{Body, IfMatch, Path, Query};
+use super::extract::{Change, Path, Query};
 use super::json::{self, Collection, Resource, Status};
 use super::params::{AccountPath, ReadParams};
 
@@ -232,8 +232,7 @@ pub async fn update(
     client: Client,
     Path(AccountPath { account }): Path<AccountPath>,
     Query(update): Query<AccountUpdate>,
-    if_match: IfMatch,
-    Body(input): Body<AccountInput>,
+    Change { body: input, if_match }: Change<AccountInput>,
 ) -> Answer<Response> {
     let change = input.change(&update.update_mask)?;
     let mut version = None;

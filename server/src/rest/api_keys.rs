@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 
 use super::client::Client;
 use super::error::{Answer, Problem};
-use super::extract::{Body, IfMatch, Path, Query};
+use super::extract::{Change, IfMatch, Path, Query};
 use super::json::{self, Empty};
 use super::params::{KeyPath, ListParams, ReadParams, UserPath, exact};
 use super::post::{Needs, Post, Turn, replayed};
@@ -111,8 +111,7 @@ pub async fn update(
     client: Client,
     Path(KeyPath { account, user, key }): Path<KeyPath>,
     Query(params): Query<UpdateParams>,
-    if_match: IfMatch,
-    Body(input): Body<ApiKeyInput>,
+    Change { body: input, if_match }: Change<ApiKeyInput>,
 ) -> Answer<Response> {
     let mut change = input.change(&params.update_mask)?;
     change.version = version(&client, &account, &user, key, &if_match).await?;

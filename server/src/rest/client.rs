@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use domain::AccountId;
 
 use super::error::Problem;
+use super::known;
 use crate::http::client_address::{client_address, limited_network};
 use crate::state::AppState;
 
@@ -32,6 +33,7 @@ impl FromRequestParts<AppState> for Client {
         let Some(text) = key_of(&parts.headers)? else { return Err(Problem::unauthenticated()) };
         let address = client_address(&parts.extensions, &parts.headers, &state.trusted_proxies);
         if let Some(holder) = state.accounts.authenticate(&text).await? {
+            known::query(parts)?;
             let user_agent = text_of(parts.headers.get(USER_AGENT));
             let accounts = state.accounts.asked_from(Origin { user_agent, address });
             return Ok(Self { accounts, caller: holder.caller, holder });

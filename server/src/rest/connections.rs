@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use super::client::Client;
 use super::error::{Answer, Problem};
-use super::extract::{Body, IfMatch, Path, Query};
+use super::extract::{Change, IfMatch, Path, Query};
 use super::json::{self, Empty};
 use super::params::{AccountPath, ListParams, ReadParams, exact};
 use super::post::{Post, Turn, replayed};
@@ -123,8 +123,7 @@ pub async fn update(
     client: Client,
     Path(ConnectionPath { account, connection }): Path<ConnectionPath>,
     Query(params): Query<UpdateParams>,
-    if_match: IfMatch,
-    Body(input): Body<ConnectionInput>,
+    Change { body: input, if_match }: Change<ConnectionInput>,
 ) -> Answer<Response> {
     let mut change = input.change(&params.update_mask)?;
     change.version = version(&client, &account, &connection, &if_match).await?;

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::Problem;
-use super::json;
+use super::{json, known};
 
 /// The ids in a path. One that nobody can have is as unknown as one that nobody has.
 pub struct Path<T>(pub T);
@@ -25,7 +25,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The parameters of a query.
+/// The parameters of a query. Unknown ones have been refused by then, see [`known::query`].
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
@@ -33,6 +33,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let camel: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs.map(|(name, value)| (json::lower_camel(&name), value)))
+            .finish();
+        let pairs = form_urlencoded::parse(camel.as_bytes());
         let query = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
         query.map(Self).map_err(|error| {
             let field = error.path().to_string();
@@ -51,20 +55,48 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = read(request, state).await?;
-        parse(&bytes).map(Self)
+        let (_, object) = read(request, state).await?;
+        fields(object, "").map(Self)
     }
 }
 
-/// The bytes of a body that may be JSON.
-pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+/// A change of a resource: what is sent of it, and the condition it is made under. The condition is the header
+/// `If-Match` or, as in the rest of the contract's world, the field `etag` of the body.
+pub struct Change<T> {
+    /// What is sent.
+    pub body: T,
+    /// The condition.
+    pub if_match: IfMatch,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Change<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let mut if_match = IfMatch::from_request_parts(&mut parts, state).await?;
+        let (_, object) = read(Request::from_parts(parts, body), state).await?;
+        if_match.or(object.get("etag"))?;
+        Ok(Self { body: fields(object, "")?, if_match })
+    }
+}
+
+/// The bytes of a body and the object they spell, with every field known to the operation. No body at all is an
+/// empty object.
+pub async fn read<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<(Bytes, Map<String, Value>), Problem> {
     let is_json = is_json(request.headers());
+    let (method, extensions) = (request.method().clone(), request.extensions().clone());
     let bytes =
         Bytes::from_request(request, state).await.map_err(|rejection| Problem::from(rejection.status()))?;
     if !bytes.is_empty() && !is_json {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into());
     }
-    Ok(bytes)
+    let object = object(&bytes)?;
+    known::body(&method, &extensions, &object)?;
+    Ok((bytes, object))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -73,17 +105,17 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json"
 }
 
-/// A body as what it should be.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// A body as a JSON object.
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return fields(Map::new(), "");
+        return Ok(Map::new());
     }
     let value = serde_json::from_slice(bytes).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         Problem::invalid("body", format!("This is not valid JSON: see {place}."))
     })?;
     match value {
-        Value::Object(object) => fields(object, ""),
+        Value::Object(object) => Ok(object),
         _ => Err(Problem::invalid("body", "Send a JSON object.")),
     }
 }
@@ -143,6 +175,27 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 impl IfMatch {
+    /// The etag a body names counts where there is no header.
+    fn or(&mut self, etag: Option<&Value>) -> Result<(), Problem> {
+        match etag {
+            None | Some(Value::Null) => Ok(()),
+            Some(Value::String(etag)) if etag.is_empty() => Ok(()),
+            Some(Value::String(etag)) => {
+                match self.asks() {
+                    true => self.check(etag).map_err(|_| {
+                        Problem::invalid(
+                            "etag",
+                            "This is another version than If-Match names. Send one of the two.",
+                        )
+                    })?,
+                    false => self.0 = Some(etag.clone()),
+                }
+                Ok(())
+            }
+            Some(_) => Err(Problem::invalid("etag", "This is not a string.")),
+        }
+    }
+
     /// Whether there is something to hold against the resource.
     pub fn asks(&self) -> bool {
         self.0.as_deref().is_some_and(|condition| condition != "*")

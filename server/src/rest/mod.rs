@@ -19,6 +19,7 @@ pub mod connections;
 pub mod error;
 pub mod extract;
 pub mod json;
+pub mod known;
 pub mod openapi;
 pub mod operations;
 pub mod params;

@@ -3,9 +3,11 @@
 
 use std::sync::OnceLock;
 
+use ::accounts::contract_schemas;
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use domain::ResourceKind;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -72,6 +74,7 @@ fn made() -> Value {
         "bearer": {"type": "http", "scheme": "bearer", "description": "An API key of Roster."},
         "apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "The same in a header of its own."},
     });
+    add_contract_fields(&mut document["components"]["schemas"]);
     // With a `readMask` everything else may be left out.
     let always = [
         ("Account", accounts::Account::ALWAYS),
@@ -99,6 +102,25 @@ fn made() -> Value {
     });
     document["paths"] = paths.collect::<Map<String, Value>>().into();
     document
+}
+
+/// Adds the fields of the contract that are kept and given back to what is sent and what is answered of a kind.
+fn add_contract_fields(schemas: &mut Value) {
+    let kinds = [
+        (ResourceKind::Deployment, "Deployment"),
+        (ResourceKind::Model, "Model"),
+        (ResourceKind::Dataset, "Dataset"),
+        (ResourceKind::FineTuningJob, "SupervisedFineTuningJob"),
+    ];
+    for (kind, name) in kinds {
+        for schema in [name.to_owned(), format!("{name}Input")] {
+            let Some(fields) = schemas[&schema]["properties"].as_object_mut() else { continue };
+            for (field, schema) in contract_schemas(kind) {
+                // What a handler documents itself says more.
+                fields.entry(field).or_insert(schema);
+            }
+        }
+    }
 }
 
 /// What is not recognised when it is repeated: a file can be sent again as it is, and what a runner is told is

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use domain::policy::KeyAct;
 use domain::{AccountId, Operation, UserId};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::client::Client;
@@ -33,42 +34,18 @@ pub struct Post<T> {
     bytes: Vec<u8>,
 }
 
-/// What can be read from the bytes of a body.
-pub trait FromBody: Sized {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// A problem that names what is wrong.
-    fn from_body(bytes: &[u8]) -> Result<Self, Problem>;
-}
+/// A body that says nothing: an empty object, or none. Official clients insist on sending one.
+#[derive(Deserialize)]
+pub struct NoFields {}
 
-impl<T: DeserializeOwned> FromBody for T {
-    fn from_body(bytes: &[u8]) -> Result<Self, Problem> {
-        extract::parse(bytes)
-    }
-}
-
-/// A body that says nothing: whatever JSON there is, or none. Official clients insist on sending one.
-pub struct AnyBody;
-
-impl FromBody for AnyBody {
-    fn from_body(bytes: &[u8]) -> Result<Self, Problem> {
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Self);
-        }
-        let read = serde_json::from_slice::<serde::de::IgnoredAny>(bytes);
-        read.map(|_| Self).map_err(|_| Problem::invalid("body", "This is not valid JSON."))
-    }
-}
-
-impl<T: FromBody, S: Send + Sync> FromRequest<S> for Post<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Post<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let key = key_of(request.headers())?;
         let (method, uri) = (request.method().to_string(), request.uri().clone());
-        let bytes = extract::read(request, state).await?;
-        let body = T::from_body(&bytes)?;
+        let (bytes, object) = extract::read(request, state).await?;
+        let body = extract::fields(object, "")?;
         let query = uri.query().unwrap_or_default().to_owned();
         Ok(Self { body, key, method, path: uri.path().to_owned(), query, bytes: bytes.to_vec() })
     }

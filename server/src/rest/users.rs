@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use super::client::Client;
 use super::error::{Answer, Problem};
-use super::extract::{Body, IfMatch, Path, Query};
+use super::extract::{Change, IfMatch, Path, Query};
 use super::json::{self, Empty};
 use super::params::{AccountPath, ListParams, ReadParams, UserPath};
 use super::post::{Post, Turn, replayed};
@@ -140,8 +140,7 @@ pub async fn update(
     client: Client,
     Path(UserPath { account, user }): Path<UserPath>,
     Query(params): Query<UpdateParams>,
-    if_match: IfMatch,
-    Body(input): Body<UserInput>,
+    Change { body: input, if_match }: Change<UserInput>,
 ) -> Answer<Response> {
     let change = input.change(&params.update_mask)?;
     let version = version(&client, &account, &user, &if_match).await?;

@@ -11,6 +11,7 @@ mod matrix;
 mod resources;
 mod runs;
 mod secrets;
+mod strict;
 mod users;
 
 use accounts_of::{Caller, NewKey, NewServiceAccount};

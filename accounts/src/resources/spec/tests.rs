@@ -25,7 +25,7 @@ fn what_was_sent_is_given_back_but_what_only_the_server_says() {
         Value::Object(spec.fields().clone()),
         json!({"baseModel": "m1", "minReplicaCount": 1, "autoTune": {"longPrompt": true}})
     );
-    assert_eq!(Spec::stored("Llama", &spec.json()), Some(spec));
+    assert_eq!(Spec::stored(ResourceKind::Deployment, "Llama", &spec.json()), Some(spec));
 }
 
 #[test]
@@ -35,7 +35,8 @@ fn a_kind_has_what_it_needs_and_values_that_clients_can_read() {
     assert_eq!(complaints(ResourceKind::Model, json!({"kind": "LLM"})), ["kind"]);
     assert_eq!(complaints(ResourceKind::Dataset, json!({"format": 7})), ["format"]);
     assert_eq!(complaints(ResourceKind::Dataset, json!({"displayName": 7})), ["display_name"]);
-    assert_eq!(complaints(ResourceKind::Model, json!({"x": "y".repeat(LARGEST)})), ["model"]);
+    let large = json!({"teftDetails": {"x": "y".repeat(LARGEST)}});
+    assert_eq!(complaints(ResourceKind::Model, large), ["model"]);
     for upstream in
         [json!("x"), json!({}), json!({"connection": "vllm"}), json!({"connection": "", "model": "m"})]
     {
@@ -57,9 +58,8 @@ fn what_holds_a_secret_is_refused_at_any_depth_and_named() {
     ] {
         assert_eq!(complaints(ResourceKind::Deployment, sent), [field]);
     }
-    let harmless =
-        json!({"baseModel": "m", "wandbConfig": {"enabled": false, "apiKey": ""}, "tokenizer": "x"});
-    assert_eq!(complaints(ResourceKind::Deployment, harmless), [""; 0]);
+    let harmless = json!({"dataset": "d", "wandbConfig": {"enabled": false, "apiKey": ""}});
+    assert_eq!(complaints(ResourceKind::FineTuningJob, harmless), [""; 0]);
 }
 
 #[test]
@@ -105,5 +105,5 @@ fn what_names_a_model_can_be_the_name_of_one_and_no_text_holds_what_cannot_be_st
     for bad in ["Bad Out!", "accounts/acme/models/", "Support"] {
         assert_eq!(complaints(job, json!({"dataset": "d", "outputModel": bad})), ["outputModel"], "{bad}");
     }
-    assert_eq!(complaints(ResourceKind::Model, json!({"description": {"a": ["x\u{0}"]}})), ["description"]);
+    assert_eq!(complaints(ResourceKind::Model, json!({"teftDetails": {"a": ["x\u{0}"]}})), ["teftDetails"]);
 }

@@ -10,10 +10,10 @@ use super::wire::{ResourceStatus, Shown, document};
 use super::{ChangeOwner, ResourcePath, UpdateParams};
 use crate::rest::client::Client;
 use crate::rest::error::{Answer, Problem};
-use crate::rest::extract::{Body, IfMatch, Path, Query};
+use crate::rest::extract::{Change, IfMatch, Path, Query};
 use crate::rest::json::{self, Empty};
 use crate::rest::params::{AccountPath, ListParams, ReadParams};
-use crate::rest::post::{AnyBody, Post, Turn};
+use crate::rest::post::{NoFields, Post, Turn};
 
 const KIND: ResourceKind = ResourceKind::Deployment;
 
@@ -143,8 +143,7 @@ pub async fn update(
     client: Client,
     Path(path): Path<ResourcePath>,
     Query(params): Query<UpdateParams>,
-    if_match: IfMatch,
-    Body(sent): Body<Map<String, Value>>,
+    Change { body: sent, if_match }: Change<Map<String, Value>>,
 ) -> Answer<Response> {
     super::update(client, path, KIND, params, if_match, sent).await
 }
@@ -211,8 +210,7 @@ pub struct Scale {
 pub async fn scale(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
-    if_match: IfMatch,
-    Body(scale): Body<Scale>,
+    Change { body: scale, if_match }: Change<Scale>,
 ) -> Answer<Response> {
     let replicas = scale.replica_count;
     let version = super::version(&client, &account, KIND, &id, &if_match).await?;
@@ -231,7 +229,7 @@ pub async fn undelete(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
     if_match: IfMatch,
-    post: Post<AnyBody>,
+    post: Post<NoFields>,
 ) -> Answer<Response> {
     let accounts = match client.turn(&post, &account, Operation::UndeleteResource).await? {
         Turn::First(accounts) => accounts,

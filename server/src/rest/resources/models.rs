@@ -10,7 +10,7 @@ use super::wire::{ResourceStatus, document};
 use super::{ChangeOwner, ResourcePath, UpdateParams};
 use crate::rest::client::Client;
 use crate::rest::error::{Answer, Problem};
-use crate::rest::extract::{Body, IfMatch, Path, Query};
+use crate::rest::extract::{Change, IfMatch, Path, Query};
 use crate::rest::json::Empty;
 use crate::rest::params::{AccountPath, ListParams, ReadParams};
 use crate::rest::post::Post;
@@ -126,8 +126,7 @@ pub async fn update(
     client: Client,
     Path(path): Path<ResourcePath>,
     Query(params): Query<UpdateParams>,
-    if_match: IfMatch,
-    Body(sent): Body<Map<String, Value>>,
+    Change { body: sent, if_match }: Change<Map<String, Value>>,
 ) -> Answer<Response> {
     super::update(client, path, KIND, params, if_match, sent).await
 }

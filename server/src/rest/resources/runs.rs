@@ -16,7 +16,7 @@ use crate::rest::error::{Answer, Problem};
 use crate::rest::extract::{Body, IfMatch, Path};
 use crate::rest::json::{self, Empty};
 use crate::rest::params::AccountPath;
-use crate::rest::post::{AnyBody, Post, Turn};
+use crate::rest::post::{NoFields, Post, Turn};
 
 const KIND: ResourceKind = ResourceKind::FineTuningJob;
 
@@ -49,7 +49,7 @@ pub struct Claimed {
 pub async fn claim(
     client: Client,
     Path(AccountPath { account }): Path<AccountPath>,
-    _: Post<AnyBody>,
+    _: Post<NoFields>,
 ) -> Answer<Response> {
     let claimed = client.accounts.claim_job(client.caller, &account).await?;
     let answer = match claimed {
@@ -180,7 +180,7 @@ pub async fn cancel(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
     if_match: IfMatch,
-    post: Post<AnyBody>,
+    post: Post<NoFields>,
 ) -> Answer<Response> {
     if let Turn::First(accounts) = client.turn(&post, &account, Operation::CancelJob).await? {
         let version = version(&client, &account, KIND, &id, &if_match).await?;
@@ -200,7 +200,7 @@ pub async fn resume(
     client: Client,
     Path(ResourcePath { account, id }): Path<ResourcePath>,
     if_match: IfMatch,
-    post: Post<AnyBody>,
+    post: Post<NoFields>,
 ) -> Answer<Response> {
     let accounts = match client.turn(&post, &account, Operation::ResumeJob).await? {
         Turn::First(accounts) => accounts,

@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     fn input(json: &str) -> UserInput {
-        crate::rest::extract::parse(json.as_bytes()).expect("a user")
+        crate::rest::extract::fields(serde_json::from_str(json).expect("an object"), "").expect("a user")
     }
 
     fn complaints<T>(answer: Result<T, Vec<Invalid>>) -> Vec<String> {
