@@ -47,7 +47,7 @@ impl Accounts {
             on!(&pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
         let facts = stored.facts(account, admins)?;
         let proof = read_proof(&pool, caller, user.as_ref()).await?;
-        let actor = admit(user.as_ref(), proof, &facts, stored.life(now), operation)?;
+        let actor = admit(caller, user.as_ref(), proof, &facts, stored.life(now), operation)?;
         let seat = Seat { account: facts, stored, actor, user };
         if let Err(denial) = policy::may(&seat.actor, operation) {
             let principal = principal_of(caller, seat.user.as_ref())?;
@@ -120,15 +120,17 @@ impl Accounts {
 /// The caller as the policy knows them, if they are let in. Everything a caller asks of an account
 /// passes here, reads and changes alike; none of it reaches an account that is closed.
 pub(crate) fn admit(
+    caller: Caller,
     user: Option<&row::Row>,
     proof: Proof,
     account: &AccountFacts,
     life: Life,
     operation: Operation,
 ) -> Result<Actor> {
-    let (admitted, actor, may_reopen) = match user {
-        None => (life.allows(operation, true), Actor::Operator, true),
-        Some(user) => {
+    let (admitted, actor, may_reopen) = match (caller, user) {
+        (Caller::Operator, _) => (life.allows(operation, true), Actor::Operator, true),
+        (Caller::Person { .. } | Caller::Key { .. }, None) => return Err(Error::NotFound),
+        (Caller::Person { .. } | Caller::Key { .. }, Some(user)) => {
             let place = proof.place(user)?;
             let actor = Actor::User { user: user.id, role: user.role()? };
             let may_reopen = place.admits(life, Operation::ReopenAccount).is_ok()

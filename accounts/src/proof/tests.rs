@@ -1,6 +1,9 @@
-use domain::Role;
+use domain::policy::{self, Actor};
+use domain::{Operation, Role};
 
 use super::*;
+use crate::audit::Principal;
+use crate::change::Change;
 use crate::testing::{PASSWORD, World, acme, id, on_both};
 use crate::{ChangeRoleRequest, InviteLine};
 
@@ -130,5 +133,41 @@ on_both! {
         world.accounts.confirm_password(person, PASSWORD, "192.0.2.1").await.expect("confirmed");
         let log = world.texts("SELECT event FROM security_log WHERE address = '192.0.2.1' ORDER BY event").await;
         assert_eq!(log, ["confirmation-failed", "password-confirmed"]);
+    }
+
+    async fn who_is_no_caller_has_no_proof_and_decides_nothing_that_wants_one(world) {
+        let alice = acme_with_everybody(world).await;
+        let accounts = &world.accounts;
+        let seq = accounts.account_seq(alice, &acme()).await.expect("seq");
+        let mut tx = accounts.inner.db.begin().await.expect("begun");
+        let dora = crate::users::row::load(&mut tx, &acme(), &id("dora")).await.expect("dora");
+        tx.rollback().await.expect("undone");
+        let operation = Operation::EndAccess;
+        let ends = async |change: Change| {
+            let decision = policy::end_access(&Actor::Operator, change.facts(), &dora.facts().expect("facts"));
+            change.decide(dora.id, decision).await.map(drop)
+        };
+        let begun = async || accounts.inner.db.begin().await.expect("begun");
+        let who = Principal::installation();
+        let holder = Change::by_holder(accounts, begun().await, &acme(), operation, who.clone(), dora.id).await;
+        let by_itself = Change::open_by_itself(accounts, &acme(), operation).await;
+        for (what, change) in [("the holder of a link", holder), ("the installation", by_itself)] {
+            let answer = ends(change.expect("opened")).await;
+            assert!(matches!(answer, Err(Error::NeedsPassword)), "{what}: {answer:?}");
+        }
+        let facts = accounts.standing(alice, &acme(), Operation::ViewUsers).await.expect("facts").0;
+        let founder = Change::open_new(accounts, begun().await, operation, who, facts);
+        let answer = ends(founder).await;
+        assert!(matches!(answer, Err(Error::NeedsPassword)), "a founder: {answer:?}");
+        // One change after another in a transaction keeps who makes it.
+        let first = Change::open_by_itself(accounts, &acme(), operation).await.expect("opened");
+        let by = first.by();
+        first.nothing_to_do().await.expect("undone");
+        let next = Change::go_on(accounts, begun().await, &by, &acme(), operation).await.expect("opened");
+        let answer = ends(next).await;
+        assert!(matches!(answer, Err(Error::NeedsPassword)), "what follows: {answer:?}");
+        assert_eq!(accounts.account_seq(alice, &acme()).await.expect("seq"), seq);
+        let operator = Change::open_within(accounts, begun().await, &acme(), operation).await.expect("opened");
+        ends(operator).await.expect("the operator acts on the machine itself");
     }
 }
