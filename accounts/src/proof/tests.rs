@@ -1,17 +1,17 @@
 use domain::policy::{self, Actor};
-use domain::{Operation, Role};
+use domain::{BaseUrl, Operation, Role, UpstreamKey};
 
 use super::*;
 use crate::audit::Principal;
 use crate::change::Change;
-use crate::testing::{PASSWORD, World, acme, id, on_both};
-use crate::{ChangeRoleRequest, InviteLine};
+use crate::testing::{PASSWORD, World, acme, connected, connection_id, id, on_both};
+use crate::{ChangeRoleRequest, ConnectionChange, InviteLine, KeyWish, NewConnection};
 
 /// A minute longer than a proof lasts.
 const TOO_LONG: i64 = PROOF_LASTS + 60;
 
 /// Everything that wants a fresh proof, tried by `who` upon Bob, an admin; Carl, a paused one; Dora,
-/// a user; and Eve, who is invited as admin.
+/// a user; Eve, who is invited as admin; and the connection `vllm`.
 async fn tried(world: &World, who: Caller) -> Vec<(&'static str, Result<()>)> {
     let accounts = &world.accounts;
     let role = |user, role, version| ChangeRoleRequest {
@@ -28,7 +28,20 @@ async fn tried(world: &World, who: Caller) -> Vec<(&'static str, Result<()>)> {
         role: if local == "zed" { Role::Admin } else { Role::User },
         display_name: None,
     });
+    let elsewhere = || BaseUrl::parse("https://evil.example.com/v1").expect("an address");
+    let made = NewConnection { id: connection_id("other"), base_url: elsewhere(), key: None };
+    let led = ConnectionChange { base_url: Some(elsewhere()), ..Default::default() };
+    let key = KeyWish::Set(UpstreamKey::parse("sk-2").expect("a key"));
+    let keyed = ConnectionChange { key, ..Default::default() };
+    let vllm = connection_id("vllm");
     vec![
+        ("making a connection", accounts.create_connection(who, &acme(), made).await.map(drop)),
+        (
+            "leading a connection elsewhere",
+            accounts.change_connection(who, &acme(), &vllm, led).await.map(drop),
+        ),
+        ("changing its key", accounts.change_connection(who, &acme(), &vllm, keyed).await.map(drop)),
+        ("deleting a connection", accounts.delete_connection(who, &acme(), &vllm, None).await),
         (
             "making an admin",
             accounts.change_role(who, &acme(), role("dora", Role::Admin, dora)).await.map(drop),
@@ -56,6 +69,7 @@ async fn acme_with_everybody(world: &World) -> Caller {
     world.invited(alice, "eve", Role::Admin).await;
     let version = world.version(alice, "carl").await;
     world.accounts.deactivate(alice, &acme(), &id("carl"), version).await.expect("paused");
+    connected(world, alice, "vllm", Some("sk-1")).await;
     alice
 }
 
@@ -71,6 +85,8 @@ on_both! {
         assert_eq!(world.accounts.account_seq(alice, &acme()).await.expect("seq"), seq);
         assert_eq!(world.number("SELECT count(*) FROM users WHERE user_id IN ('zoe', 'zed')").await, 0);
         assert_eq!(world.number("SELECT count(*) FROM audit_refusals").await, 0);
+        let connections = world.texts("SELECT id || ' ' || base_url FROM connections").await;
+        assert_eq!(connections, ["vllm https://vllm.example.com/v1"]);
         let eve = world.accounts.get_user(alice, &acme(), &id("eve")).await.expect("eve");
         assert!(eve.invitation_token.is_none() && eve.link_needs_password);
         world.is_sound().await;
@@ -116,6 +132,17 @@ on_both! {
         let wish = ChangeRoleRequest { user: id("dora"), role: Role::Admin, version: Some(version), confirmed: false };
         let asked = world.accounts.change_role(alice, &acme(), wish).await;
         assert!(matches!(asked, Err(Error::NeedsConfirmation)), "{asked:?}");
+    }
+
+    async fn an_api_key_is_a_proof_of_its_own_and_changes_connections(world) {
+        let alice = acme_with_everybody(world).await;
+        let (_, text) = world.key(alice, "alice").await;
+        world.pass(TOO_LONG);
+        let with = world.accounts.authenticate(text.reveal()).await.expect("answers").expect("a holder").caller;
+        let base_url = Some(BaseUrl::parse("https://b.example.com/v1").expect("an address"));
+        let led = ConnectionChange { base_url, ..Default::default() };
+        world.accounts.change_connection(with, &acme(), &connection_id("vllm"), led).await.expect("changed");
+        world.is_sound().await;
     }
 
     async fn the_operator_is_exempt(world) {
