@@ -42,9 +42,12 @@ impl Accounts {
     pub async fn confirm_password(&self, person: Uuid, password: &str, from: &str) -> Result<()> {
         let who = Person::read(&self.inner.db.pool(), person).await?;
         let right = self.inner.passwords.matches(password, who.password_hash.as_deref()).await?;
-        let event = if right { Event::PasswordConfirmed } else { Event::ConfirmationFailed };
-        self.log_event_alone(event, who.email()?.as_str(), from).await?;
-        if right { Ok(()) } else { Err(Error::WrongCredentials) }
+        let email = who.email()?;
+        if !right {
+            self.note_incident_from(Event::ConfirmationFailed, email.as_str(), from, "").await;
+            return Err(Error::WrongCredentials);
+        }
+        self.log_event_alone(Event::PasswordConfirmed, email.as_str(), from).await
     }
 
     /// For acts that pass no account's door, and before the first of many changes, so that none of

@@ -9,6 +9,8 @@ use crate::accounts::row::AccountRow;
 use crate::audit::{Principal, refusals};
 use crate::db::{Pool, Tx, on};
 use crate::keys::store as keys;
+use crate::people::Person;
+use crate::security_log::Event;
 use crate::users::row;
 use crate::{Accounts, Caller, ClosedAccount, Error, Result, SessionKey};
 
@@ -40,7 +42,13 @@ impl Accounts {
     ) -> Result<Seat> {
         let pool = self.inner.db.pool();
         let now = self.now();
-        let user = row::read_own(&pool, account, caller).await?;
+        let user = match row::read_own(&pool, account, caller).await {
+            Err(Error::NotFound) => {
+                self.note_foreign(caller, account).await?;
+                return Err(Error::NotFound);
+            }
+            other => other?,
+        };
         keys::read_asking(&pool, caller, now).await?;
         let stored = crate::accounts::row::read(&pool, account).await?;
         let admins: i64 =
@@ -61,6 +69,22 @@ impl Accounts {
             _ => {}
         }
         Ok(seat)
+    }
+
+    /// Records that a caller asked for an account that they have no place in. Whether there is one with
+    /// that id makes no difference.
+    async fn note_foreign(&self, caller: Caller, account: &AccountId) -> Result<()> {
+        let who = match caller {
+            Caller::Operator => return Ok(()),
+            Caller::Key { key, .. } => format!("key:{key}"),
+            Caller::Person { person, .. } => match Person::read(&self.inner.db.pool(), person).await {
+                Ok(person) => person.email()?.to_string(),
+                Err(Error::NotFound) => return Ok(()),
+                Err(error) => return Err(error),
+            },
+        };
+        self.note_incident(Event::ForeignAccount, &who, account.as_str()).await;
+        Ok(())
     }
 
     /// The account and the caller as the policy knows them, for somebody who may do `operation`: for

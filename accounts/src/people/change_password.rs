@@ -25,6 +25,7 @@ impl Accounts {
     ) -> Result<()> {
         let who = Person::read(&self.inner.db.pool(), person).await?;
         if !self.inner.passwords.matches(present, who.password_hash.as_deref()).await? {
+            self.note_incident(Event::OwnPasswordWrong, who.email()?.as_str(), "").await;
             return Err(Invalid::new("present", "This is not your present password.").into());
         }
         let hash = self.hash_chosen(new, &who.email()?, &who.name()?).await?;
