@@ -22,7 +22,7 @@
 //!
 //! ```compile_fail,E0451
 //! fn smuggled(change: accounts::change::Change, decision: domain::policy::ChangeRole) {
-//!     let _ = accounts::change::Granted { change, decision };
+//!     let _ = accounts::change::Granted { change, decision, cleared: todo!() };
 //! }
 //! ```
 //!
@@ -45,15 +45,16 @@ pub(crate) use self::opening::LOCK_PERSON;
 use crate::accounts::row::AccountRow;
 use crate::audit::{Principal, chain};
 use crate::db::{Tx, on};
+use crate::proof::{Cleared, Maker};
 use crate::users::row;
-use crate::{Accounts, Caller, Error, Result};
+use crate::{Accounts, Error, Result};
 
 /// A change under way: the account is locked, nothing is decided, nothing can be written.
 pub struct Change {
     accounts: Accounts,
     tx: Tx,
-    /// Who must have proved their password for what wants that; nobody where a link did it.
-    caller: Option<Caller>,
+    /// Who must have proved their password, if the decision wants that.
+    maker: Maker,
     operation: Operation,
     principal: Principal,
     actor: Actor,
@@ -70,12 +71,15 @@ pub struct Change {
 pub struct Granted<D> {
     change: Change,
     decision: D,
+    /// No decision gets here without the proof of a password that it wants.
+    #[expect(dead_code, reason = "having it is what counts")]
+    cleared: Cleared,
 }
 
 /// Who asks, for a change that follows another within its transaction.
 #[derive(Clone)]
 pub(crate) struct By {
-    caller: Option<Caller>,
+    maker: Maker,
     principal: Principal,
     actor: Actor,
     own: Option<row::Row>,
@@ -92,9 +96,9 @@ impl By {
 impl Change {
     /// Who asks, for [`go_on`](Self::go_on).
     pub(crate) fn by(&self) -> By {
-        let Self { caller, principal, actor, own, with, .. } = self;
+        let Self { maker, principal, actor, own, with, .. } = self;
         By {
-            caller: *caller,
+            maker: *maker,
             principal: principal.clone(),
             actor: actor.clone(),
             own: own.clone(),
@@ -200,20 +204,16 @@ impl Change {
         target: &str,
         decision: std::result::Result<D, Denial>,
     ) -> Result<Granted<D>> {
-        match decision {
-            Ok(decision) if decision.needs_fresh_proof() && !self.is_proved().await? => {
+        let decision = match decision {
+            Ok(decision) => decision,
+            Err(denial) => return Err(self.refuse(target, denial).await?),
+        };
+        match self.accounts.clear(&mut self.tx, self.maker, &decision).await? {
+            Some(cleared) => Ok(Granted { change: self, decision, cleared }),
+            None => {
                 self.nothing_to_do().await?;
                 Err(Error::NeedsPassword)
             }
-            Ok(decision) => Ok(Granted { change: self, decision }),
-            Err(denial) => Err(self.refuse(target, denial).await?),
-        }
-    }
-
-    async fn is_proved(&mut self) -> Result<bool> {
-        match self.caller {
-            Some(caller) => self.accounts.is_freshly_proved(&mut self.tx, caller).await,
-            None => Ok(true),
         }
     }
 

@@ -51,8 +51,8 @@ use domain::policy::AccountCreation;
 
 pub use accounts::SettingsChange;
 pub use audit::{
-    AuditAnchor, AuditLogsQuery, AuditPart, AuditPlace, AuditReport, Origin, address_within, audit_method,
-    is_admin_action,
+    AnchoredChain, AuditAnchor, AuditLogsQuery, AuditPart, AuditPlace, AuditReport, Origin, address_within,
+    audit_method, is_admin_action,
 };
 pub use caller::Caller;
 pub use clock::Clock;
@@ -117,6 +117,9 @@ pub enum OpenError {
          with another, every link already given out would die and the audit log could not be checked."
     )]
     WrongSecret,
+    /// The installation's log could not be linked.
+    #[error("The installation's log could not be linked: {0}")]
+    Log(Error),
     /// The folder of files cannot be used.
     #[error("ROSTER_DATA_DIR: {0}")]
     Folder(String),
@@ -143,6 +146,7 @@ struct Inner {
     activity: activity::Activity,
     usage: inference::Counted,
     buckets: limits::Buckets,
+    incidents: security_log::incidents::Incidents,
     checks: audit::health::Checks,
     files: FileSettings,
     /// Places for files that arrive at the same time.
@@ -161,7 +165,7 @@ impl Accounts {
         if !db.remembers_secret(&check).await.map_err(OpenError::Unreachable)? {
             return Err(OpenError::WrongSecret);
         }
-        Ok(Self {
+        let accounts = Self {
             inner: Arc::new(Inner {
                 db,
                 secret: config.secret,
@@ -173,13 +177,16 @@ impl Accounts {
                 activity: activity::Activity::default(),
                 usage: inference::Counted::default(),
                 buckets: limits::Buckets::default(),
+                incidents: security_log::incidents::Incidents::default(),
                 checks: audit::health::Checks::default(),
                 files: config.files,
                 uploads: files::places::Places::default(),
             }),
             origin: None,
             once: None,
-        })
+        };
+        accounts.link_security_log().await.map_err(OpenError::Log)?;
+        Ok(accounts)
     }
 
     /// The time.
@@ -191,6 +198,7 @@ impl Accounts {
     pub async fn close(&self) {
         let _ = self.flush_activity().await;
         let _ = self.flush_usage().await;
+        let _ = self.flush_all_incidents().await;
         self.inner.db.close().await;
     }
 

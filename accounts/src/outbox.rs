@@ -10,7 +10,7 @@ mod work;
 pub use letter::{Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh};
 pub use work::{Claim, Fate, Unsent};
 
-use domain::AccountId;
+use domain::{AccountId, Email};
 use uuid::Uuid;
 
 use crate::db::{Tx, on};
@@ -26,6 +26,14 @@ pub(crate) enum Template {
     PasswordReset,
     /// To a person whose password was reset; the number is the time in microseconds.
     PasswordWasReset,
+    /// To a person who changed their password; the number is the time in microseconds.
+    PasswordChanged,
+    /// To a person for whom the operator made a link to sign in or to choose a new password; the number is
+    /// the time in microseconds.
+    OperatorLink,
+    /// To a person whom the operator gave another address, at either address; the number is the time in
+    /// microseconds.
+    AddressChanged,
     /// To the admins of an account, who have a new one among them; the number is that of the
     /// audit entry, which says who did it and how.
     NewAdmin,
@@ -35,8 +43,16 @@ pub(crate) enum Template {
 }
 
 impl Template {
-    const ALL: [Self; 5] =
-        [Self::Invitation, Self::PasswordReset, Self::PasswordWasReset, Self::NewAdmin, Self::StartedAfresh];
+    const ALL: [Self; 8] = [
+        Self::Invitation,
+        Self::PasswordReset,
+        Self::PasswordWasReset,
+        Self::PasswordChanged,
+        Self::OperatorLink,
+        Self::AddressChanged,
+        Self::NewAdmin,
+        Self::StartedAfresh,
+    ];
 
     /// The name in the database.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -44,6 +60,9 @@ impl Template {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password-reset",
             Self::PasswordWasReset => "password-was-reset",
+            Self::PasswordChanged => "password-changed",
+            Self::OperatorLink => "operator-link",
+            Self::AddressChanged => "address-changed",
             Self::NewAdmin => "new-admin",
             Self::StartedAfresh => "started-afresh",
         }
@@ -78,6 +97,24 @@ impl Accounts {
         on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(recipient).bind(template.as_str())
             .bind(account.map(AccountId::as_str)).bind(number).bind(self.now().micros())
             .execute(&mut **c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Queues a letter to a person about themselves, numbered by the time.
+    pub(crate) async fn tell_person(&self, tx: &mut Tx, template: Template, person: Uuid) -> Result<()> {
+        self.queue_letter(tx, template, person, None, self.now().micros()).await
+    }
+
+    /// Queues the letter that a person has another address, to the one they had before: nothing else
+    /// knows it any more when the letter is sent.
+    pub(crate) async fn tell_former_address(&self, tx: &mut Tx, person: Uuid, address: &Email) -> Result<()> {
+        const INSERT: &str = "INSERT INTO outbox (letter, recipient, template, address, number, created, due, attempts) \
+                              VALUES ($1, $2, $3, $4, $5, $5, $5, 0)";
+        if !self.sends_mail() {
+            return Ok(());
+        }
+        on!(tx, c => sqlx::query(INSERT).bind(new_key()).bind(person).bind(Template::AddressChanged.as_str())
+            .bind(address.as_str()).bind(self.now().micros()).execute(&mut **c).await.map(drop))?;
         Ok(())
     }
 

@@ -9,6 +9,8 @@ use crate::accounts::row::AccountRow;
 use crate::audit::{Principal, refusals};
 use crate::db::{Pool, Tx, on};
 use crate::keys::store as keys;
+use crate::people::Person;
+use crate::security_log::Event;
 use crate::users::row;
 use crate::{Accounts, Caller, ClosedAccount, Error, Result, SessionKey};
 
@@ -40,14 +42,20 @@ impl Accounts {
     ) -> Result<Seat> {
         let pool = self.inner.db.pool();
         let now = self.now();
-        let user = row::read_own(&pool, account, caller).await?;
+        let user = match row::read_own(&pool, account, caller).await {
+            Err(Error::NotFound) => {
+                self.note_foreign(caller, account).await?;
+                return Err(Error::NotFound);
+            }
+            other => other?,
+        };
         keys::read_asking(&pool, caller, now).await?;
         let stored = crate::accounts::row::read(&pool, account).await?;
         let admins: i64 =
             on!(&pool, c => sqlx::query_scalar(ACTIVE_ADMINS).bind(account.as_str()).fetch_one(*c).await)?;
         let facts = stored.facts(account, admins)?;
         let proof = read_proof(&pool, caller, user.as_ref()).await?;
-        let actor = admit(user.as_ref(), proof, &facts, stored.life(now), operation)?;
+        let actor = admit(caller, user.as_ref(), proof, &facts, stored.life(now), operation)?;
         let seat = Seat { account: facts, stored, actor, user };
         if let Err(denial) = policy::may(&seat.actor, operation) {
             let principal = principal_of(caller, seat.user.as_ref())?;
@@ -61,6 +69,22 @@ impl Accounts {
             _ => {}
         }
         Ok(seat)
+    }
+
+    /// Records that a caller asked for an account that they have no place in. Whether there is one with
+    /// that id makes no difference.
+    async fn note_foreign(&self, caller: Caller, account: &AccountId) -> Result<()> {
+        let who = match caller {
+            Caller::Operator => return Ok(()),
+            Caller::Key { key, .. } => format!("key:{key}"),
+            Caller::Person { person, .. } => match Person::read(&self.inner.db.pool(), person).await {
+                Ok(person) => person.email()?.to_string(),
+                Err(Error::NotFound) => return Ok(()),
+                Err(error) => return Err(error),
+            },
+        };
+        self.note_incident(Event::ForeignAccount, &who, account.as_str()).await;
+        Ok(())
     }
 
     /// The account and the caller as the policy knows them, for somebody who may do `operation`: for
@@ -120,15 +144,17 @@ impl Accounts {
 /// The caller as the policy knows them, if they are let in. Everything a caller asks of an account
 /// passes here, reads and changes alike; none of it reaches an account that is closed.
 pub(crate) fn admit(
+    caller: Caller,
     user: Option<&row::Row>,
     proof: Proof,
     account: &AccountFacts,
     life: Life,
     operation: Operation,
 ) -> Result<Actor> {
-    let (admitted, actor, may_reopen) = match user {
-        None => (life.allows(operation, true), Actor::Operator, true),
-        Some(user) => {
+    let (admitted, actor, may_reopen) = match (caller, user) {
+        (Caller::Operator, _) => (life.allows(operation, true), Actor::Operator, true),
+        (Caller::Person { .. } | Caller::Key { .. }, None) => return Err(Error::NotFound),
+        (Caller::Person { .. } | Caller::Key { .. }, Some(user)) => {
             let place = proof.place(user)?;
             let actor = Actor::User { user: user.id, role: user.role()? };
             let may_reopen = place.admits(life, Operation::ReopenAccount).is_ok()

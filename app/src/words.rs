@@ -25,8 +25,8 @@ pub fn wrong_credentials() -> Invalid {
 /// Of a password that was asked for again.
 pub const NOT_YOUR_PASSWORD: &str = "This is not your password. Try again.";
 /// Why it is asked for again.
-pub const WHY_AGAIN: &str = "What you are about to do decides who is in charge or who is signed in, \
-    and you last typed your password more than 15 minutes ago. After this it goes on where you were.";
+pub const WHY_AGAIN: &str =
+    "Confirm your password to continue. You last entered it more than 15 minutes ago.";
 
 /// Of too many attempts.
 pub fn too_many(seconds: u64) -> String {

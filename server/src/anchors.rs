@@ -6,15 +6,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use accounts::{Accounts, AuditAnchor, AuditList};
-use domain::AccountId;
+use accounts::{Accounts, AnchoredChain, AuditAnchor};
 use tokio::sync::watch;
 
 /// Time between two notings.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// The numbers that have been noted.
-type Noted = HashMap<(AccountId, AuditList), i64>;
+type Noted = HashMap<AnchoredChain, i64>;
 
 /// Notes the heads of all accounts at once, and from then on every hour and at the end those that have moved.
 pub async fn note(accounts: Accounts, file: Option<PathBuf>, mut stopping: watch::Receiver<bool>) {
@@ -36,9 +35,7 @@ pub async fn note(accounts: Accounts, file: Option<PathBuf>, mut stopping: watch
 
 /// Those that are not where they were noted last, which they are from now on.
 fn moved(heads: Vec<AuditAnchor>, noted: &mut Noted) -> Vec<AuditAnchor> {
-    let is_new = |head: &AuditAnchor| {
-        noted.insert((head.account.clone(), head.list), head.number) != Some(head.number)
-    };
+    let is_new = |head: &AuditAnchor| noted.insert(head.chain.clone(), head.number) != Some(head.number);
     heads.into_iter().filter(is_new).collect()
 }
 
@@ -71,13 +68,14 @@ pub fn append(path: &Path, lines: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use domain::Timestamp;
+    use accounts::AuditList;
+    use domain::{AccountId, Timestamp};
 
     use super::*;
 
     fn head(account: &str, list: AuditList, number: i64) -> AuditAnchor {
-        let account = AccountId::parse(account).expect("id");
-        AuditAnchor { at: Timestamp::from_seconds(0), account, list, number, hash: vec![7; 32] }
+        let chain = AnchoredChain::Account(AccountId::parse(account).expect("id"), list);
+        AuditAnchor { at: Timestamp::from_seconds(0), chain, number, hash: vec![7; 32] }
     }
 
     #[test]
@@ -97,7 +95,9 @@ mod tests {
     async fn the_file_grows_and_reads_back() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("anchors");
-        let heads = [head("acme", AuditList::Changes, 5), head("beta", AuditList::Refusals, 1)];
+        let (changes, refusals) = (head("acme", AuditList::Changes, 5), head("beta", AuditList::Refusals, 1));
+        let installation = AuditAnchor { chain: AnchoredChain::Installation, ..changes.clone() };
+        let heads = [changes, refusals, installation];
         for one in &heads {
             write_down(vec![one.clone()], Some(&path)).await;
         }

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use accounts::{Download, Error};
+use accounts::{Download, Error, Event};
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
@@ -11,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
 use tokio::io::AsyncReadExt;
 
+use crate::http::trace::RequestLine;
 use crate::state::AppState;
 
 /// What the files are: one JSON object on each line. Nothing on the way changes them, see the router.
@@ -45,10 +47,19 @@ fn pieces(file: std::fs::File) -> impl Stream<Item = io::Result<Bytes>> {
 }
 
 /// GET /downloads/<token>: what a link leads to, without a session or a key; the link says whose it is.
-pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> Response {
+pub async fn get(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    line: Option<Extension<RequestLine>>,
+) -> Response {
     match state.accounts.follow_download(&token).await {
         Ok(download) => answer(download),
-        Err(Error::DeadLink) => StatusCode::NOT_FOUND.into_response(),
+        Err(Error::DeadLink) => {
+            if let Some(Extension(line)) = line {
+                line.note_incident(&state, Event::DeadLink, "GET /downloads/…").await;
+            }
+            StatusCode::NOT_FOUND.into_response()
+        }
         Err(error) => {
             tracing::error!(%error, "a file could not be handed out");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

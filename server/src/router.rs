@@ -138,7 +138,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(gateway::router(state.clone()), gateway::fork))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(from_fn_with_state(state.clone(), headers::add))
-        .layer(from_fn(trace::requests))
+        .layer(from_fn_with_state(state.clone(), trace::requests))
         .with_state(state)
 }
 

@@ -36,7 +36,8 @@ impl AppState {
     /// request came from.
     #[must_use]
     pub fn asked_by(&self, asking: &Asking) -> Self {
-        let origin = Origin { user_agent: asking.user_agent.clone(), address: asking.address };
+        let (user_agent, request) = (asking.user_agent.clone(), asking.request.clone());
+        let origin = Origin { user_agent, address: asking.address, request };
         Self { accounts: self.accounts.asked_from(origin), ..self.clone() }
     }
 

@@ -11,6 +11,7 @@ mod connections;
 mod export;
 mod files;
 mod gateway;
+mod incidents;
 mod keys;
 mod live;
 mod mail;

@@ -53,10 +53,7 @@ impl Accounts {
         let mut tx = granted.record(Entry::about_user(user, detail)).await?;
         let token = match person.password_hash {
             Some(_) => None,
-            None => {
-                let kind = PersonalLink::PrintedReset;
-                Some(link::hand_over(&mut tx, kind, person.id, self.now(), &self.inner.secret).await?)
-            }
+            None => Some(link::hand_over(&mut tx, self, PersonalLink::PrintedReset, person.id).await?),
         };
         self.log_detailed(&mut tx, Event::AccountRecovered, email.as_str(), "", account.as_str()).await?;
         tx.commit().await?;

@@ -30,6 +30,7 @@ pub(crate) struct Row {
 impl Row {
     /// The hash this entry must have after one with the hash `before`.
     pub(crate) fn expected_hash(&self, account: &str, before: &[u8], secret: &SecretKey) -> [u8; 32] {
+        let request = self.stamp.request_added();
         let (seq, at, added) = (self.seq.to_be_bytes(), self.at.to_be_bytes(), added(&self.stamp.columns()));
         let mut parts = vec![
             before,
@@ -43,6 +44,7 @@ impl Row {
             self.detail.as_bytes(),
         ];
         parts.extend(added.as_deref());
+        parts.extend(request.as_deref());
         secret.mac("audit entry", &parts)
     }
 }
@@ -50,7 +52,7 @@ impl Row {
 /// The columns of [`Row`].
 macro_rules! entry_columns {
     () => {
-        "seq, at, actor, actor_name, operation, target, detail, hash, user_agent, address, api_key"
+        "seq, at, actor, actor_name, operation, target, detail, hash, user_agent, address, api_key, request"
     };
 }
 pub(crate) use entry_columns;
@@ -89,11 +91,12 @@ pub(crate) async fn append(
     };
     row.hash = row.expected_hash(position.account.as_str(), &position.head, secret).to_vec();
     const INSERT: &str = "INSERT INTO audit_log (account, seq, at, actor, actor_name, operation, target, detail, hash, \
-                          user_agent, address, api_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                          user_agent, address, api_key, request) \
+                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let account = position.account.as_str();
     on!(&mut *tx, c => sqlx::query(INSERT).bind(account).bind(row.seq).bind(row.at).bind(&row.actor)
         .bind(&row.actor_name).bind(&row.operation).bind(&row.target).bind(&row.detail).bind(&row.hash)
-        .bind(&row.stamp.user_agent).bind(&row.stamp.address).bind(&row.stamp.api_key)
+        .bind(&row.stamp.user_agent).bind(&row.stamp.address).bind(&row.stamp.api_key).bind(&row.stamp.request)
         .execute(&mut **c).await.map(drop))?;
     on!(tx, c => sqlx::query("UPDATE accounts SET audit_head = $2 WHERE id = $1").bind(account).bind(&row.hash)
         .execute(&mut **c).await.map(drop))?;

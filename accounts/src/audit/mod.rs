@@ -14,12 +14,12 @@ mod method;
 pub(crate) mod origin;
 mod read;
 pub(crate) mod refusals;
-mod verify;
+pub(crate) mod verify;
 
 #[cfg(test)]
 pub(crate) use read::read_plans;
 
-pub use anchor::AuditAnchor;
+pub use anchor::{AnchoredChain, AuditAnchor};
 pub use method::audit_method;
 pub use origin::Origin;
 pub use read::{AuditLogsQuery, AuditPart, AuditPlace, address_within, is_admin_action};

@@ -18,6 +18,8 @@ pub struct Origin {
     pub user_agent: String,
     /// The network address it asks from.
     pub address: IpAddr,
+    /// The id of the request, which the answer and the log of the process have too.
+    pub request: Option<String>,
 }
 
 impl Accounts {
@@ -30,7 +32,7 @@ impl Accounts {
     pub fn asked_from(&self, origin: Origin) -> Self {
         let prints = |c: &char| !c.is_control();
         let user_agent = origin.user_agent.chars().filter(prints).take(LONGEST_USER_AGENT).collect();
-        let origin = Origin { user_agent, address: origin.address.to_canonical() };
+        let origin = Origin { user_agent, address: origin.address.to_canonical(), request: origin.request };
         Self { origin: Some(Arc::new(origin)), ..self.clone() }
     }
 
@@ -48,6 +50,8 @@ pub(crate) struct Stamp {
     pub(crate) address: Option<String>,
     /// The id of the API key that asked.
     pub(crate) api_key: Option<String>,
+    /// The id of the request.
+    pub(crate) request: Option<String>,
 }
 
 impl Stamp {
@@ -57,10 +61,17 @@ impl Stamp {
             user_agent: origin.map(|origin| origin.user_agent.clone()).filter(|agent| !agent.is_empty()),
             address: origin.map(|origin| origin.address.to_string()),
             api_key: principal.api_key.map(|key| key.to_string()),
+            request: origin.and_then(|origin| origin.request.clone()),
         }
     }
 
-    /// Its columns, for the MAC.
+    /// What the id of the request adds to the MAC behind everything else: nothing where there is none, as
+    /// in entries that were written before Roster kept it.
+    pub(crate) fn request_added(&self) -> Option<Vec<u8>> {
+        added(&[self.request.as_deref()])
+    }
+
+    /// Its other columns, for the MAC.
     pub(crate) fn columns(&self) -> [Option<&str>; 3] {
         [self.user_agent.as_deref(), self.address.as_deref(), self.api_key.as_deref()]
     }

@@ -245,6 +245,7 @@ impl Written for chain::Row {
             user_agent: self.stamp.user_agent,
             address: self.stamp.address,
             api_key: self.stamp.api_key,
+            request: self.stamp.request,
             verified,
         }
     }
@@ -266,6 +267,7 @@ impl Written for refusals::Row {
             user_agent: self.stamp.user_agent,
             address: self.stamp.address,
             api_key: self.stamp.api_key,
+            request: self.stamp.request,
             verified,
         }
     }

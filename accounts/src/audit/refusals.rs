@@ -37,6 +37,7 @@ impl Row {
     /// The hash this entry must have after one with the hash `before`.
     pub(crate) fn expected_hash(&self, account: &str, before: &[u8], secret: &SecretKey) -> [u8; 32] {
         let [user_agent, address, api_key] = self.stamp.columns();
+        let request = self.stamp.request_added();
         let added = added(&[self.actor_name.as_deref(), user_agent, address, api_key]);
         let (n, minute) = (self.n.to_be_bytes(), self.minute.to_be_bytes());
         let mut parts = vec![
@@ -50,6 +51,7 @@ impl Row {
             self.reason.as_bytes(),
         ];
         parts.extend(added.as_deref());
+        parts.extend(request.as_deref());
         secret.mac("refusal", &parts)
     }
 
@@ -62,7 +64,7 @@ impl Row {
 /// The columns of [`Row`].
 macro_rules! refusal_columns {
     () => {
-        "n, minute, actor, operation, target, reason, times, hash, times_mac, actor_name, user_agent, address, api_key"
+        "n, minute, actor, operation, target, reason, times, hash, times_mac, actor_name, user_agent, address, api_key, request"
     };
 }
 pub(crate) use refusal_columns;
@@ -113,11 +115,11 @@ pub(crate) async fn record(
         row.hash = row.expected_hash(account, &head, secret).to_vec();
         row.times_mac = row.expected_times_mac(secret).to_vec();
         const INSERT: &str = "INSERT INTO audit_refusals (account, n, minute, actor, operation, target, reason, times, hash, \
-                              times_mac, actor_name, user_agent, address, api_key) \
-                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                              times_mac, actor_name, user_agent, address, api_key, request) \
+                              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         on!(&mut tx, c => sqlx::query(INSERT).bind(account).bind(row.n).bind(row.minute).bind(&row.actor)
             .bind(&row.operation).bind(&row.target).bind(&row.reason).bind(row.times).bind(&row.hash).bind(&row.times_mac)
-            .bind(&row.actor_name).bind(&row.stamp.user_agent).bind(&row.stamp.address).bind(&row.stamp.api_key)
+            .bind(&row.actor_name).bind(&row.stamp.user_agent).bind(&row.stamp.address).bind(&row.stamp.api_key).bind(&row.stamp.request)
             .execute(&mut **c).await.map(drop))?;
         on!(&mut tx, c => sqlx::query("UPDATE refusal_heads SET n = $2, head = $3 WHERE account = $1")
             .bind(account).bind(row.n).bind(&row.hash).execute(&mut **c).await.map(drop))?;

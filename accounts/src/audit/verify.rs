@@ -1,4 +1,4 @@
-//! Checking both chains of every account from end to end.
+//! Checking both chains of every account and the installation's from end to end.
 
 use std::fmt;
 use std::time::Instant;
@@ -25,6 +25,8 @@ pub struct AuditReport {
     pub accounts: u64,
     /// Entries checked, refusals included.
     pub entries: u64,
+    /// Lines of the installation's log checked.
+    pub lines: u64,
     /// Heads that were noted earlier and compared.
     pub anchors: u64,
     /// One sentence for each place where a chain is broken; empty if all is well.
@@ -33,20 +35,24 @@ pub struct AuditReport {
 
 impl fmt::Display for AuditReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} entries of {} accounts checked.", self.entries, self.accounts)?;
+        writeln!(
+            f,
+            "{} entries of {} accounts and {} lines of the installation's log checked.",
+            self.entries, self.accounts, self.lines
+        )?;
         if self.anchors > 0 {
             writeln!(f, "Heads noted earlier that were compared: {}.", self.anchors)?;
         }
         if self.problems.is_empty() {
             return f.write_str("The audit log is whole.");
         }
-        writeln!(f, "The audit log has been tampered with:")?;
+        writeln!(f, "The log has been tampered with:")?;
         self.problems.iter().try_for_each(|problem| writeln!(f, "  {problem}"))
     }
 }
 
 impl Accounts {
-    /// Checks the log of changes and the log of refusals of every account. An edited, removed,
+    /// Checks the log of changes and the log of refusals of every account, and the installation's log. An edited, removed,
     /// added or reordered entry is found. A log cut off at its end together with the account's
     /// row is only found by comparing with a head written down elsewhere.
     ///
@@ -76,6 +82,9 @@ impl Accounts {
                 report.problems.extend(chain.problems);
             }
         }
+        let (lines, problems) = self.verify_security_log().await?;
+        report.lines = lines;
+        report.problems.extend(problems);
         for anchor in anchors {
             report.anchors += 1;
             report.problems.extend(self.missing(anchor).await?);
@@ -185,8 +194,12 @@ pub(crate) struct Progress {
 impl Progress {
     /// Before the first entry.
     pub(crate) fn new() -> Self {
-        let (head, from) = (chain::EMPTY.to_vec(), Some(i64::MIN));
-        Self { entries: 0, problems: Vec::new(), last: 0, head, from, reached: None }
+        Self::after(0, chain::EMPTY.to_vec())
+    }
+
+    /// After an entry that is no longer there.
+    pub(crate) fn after(last: i64, head: Vec<u8>) -> Self {
+        Self { entries: 0, problems: Vec::new(), last, head, from: Some(i64::MIN), reached: None }
     }
 
     fn problem(&mut self, sentence: String) {

@@ -10,6 +10,7 @@ use crate::accounts::row::{AccountRow, account_columns};
 use crate::audit::{Principal, chain};
 use crate::db::{Tx, on};
 use crate::keys::store::load_asking;
+use crate::proof::Maker;
 use crate::seat::{ACTIVE_ADMINS, admit, load_proof, principal_of};
 use crate::users::row;
 use crate::{Accounts, Caller, Error, Result};
@@ -68,10 +69,11 @@ impl Change {
         let own = row::load_own(&mut tx, account, caller).await?;
         let with = load_asking(&mut tx, caller, accounts.now()).await?;
         let proof = load_proof(&mut tx, caller, own.as_ref()).await?;
-        let actor = admit(own.as_ref(), proof, &locked.facts, locked.stored.life(accounts.now()), operation)?;
+        let life = locked.stored.life(accounts.now());
+        let actor = admit(caller, own.as_ref(), proof, &locked.facts, life, operation)?;
         let principal = principal_of(caller, own.as_ref())?;
-        let begun = Self::begun(accounts, tx, operation, principal, actor, locked);
-        let change = Self { caller: Some(caller), own, with, ..begun };
+        let begun = Self::begun(accounts, tx, Maker::Caller(caller), operation, principal, actor, locked);
+        let change = Self { own, with, ..begun };
         // The role may have changed between the first look and the lock.
         match domain::policy::may(&change.actor, operation) {
             Ok(()) => Ok(change),
@@ -101,7 +103,7 @@ impl Change {
             other => other,
         })?;
         let actor = Actor::User { user, role: own.role()? };
-        let begun = Self::begun(accounts, tx, operation, holder, actor, locked);
+        let begun = Self::begun(accounts, tx, Maker::LinkHolder, operation, holder, actor, locked);
         Ok(Self { own: Some(own), ..begun })
     }
 
@@ -116,7 +118,8 @@ impl Change {
         operation: Operation,
     ) -> Result<Self> {
         let locked = lock(&mut tx, account).await?;
-        Ok(Self::begun(accounts, tx, operation, Principal::operator(), Actor::Operator, locked))
+        let (maker, principal) = (Maker::Caller(Caller::Operator), Principal::operator());
+        Ok(Self::begun(accounts, tx, maker, operation, principal, Actor::Operator, locked))
     }
 
     /// Goes on with another change of the same account by whoever made the one before, in its
@@ -131,9 +134,9 @@ impl Change {
         operation: Operation,
     ) -> Result<Self> {
         let locked = lock(&mut tx, account).await?;
-        let By { caller, principal, actor, own, with } = by.clone();
-        let begun = Self::begun(accounts, tx, operation, principal, actor, locked);
-        Ok(Self { caller, own, with, ..begun })
+        let By { maker, principal, actor, own, with } = by.clone();
+        let begun = Self::begun(accounts, tx, maker, operation, principal, actor, locked);
+        Ok(Self { own, with, ..begun })
     }
 
     /// Opens the change that makes an account; there is nothing to lock yet.
@@ -146,7 +149,7 @@ impl Change {
     ) -> Self {
         let position = chain::Position { account: facts.id.clone(), seq: 1, head: chain::EMPTY.to_vec() };
         let locked = Locked { stored: AccountRow::of_new(&facts), facts, position };
-        Self::begun(accounts, tx, operation, principal, Actor::Operator, locked)
+        Self::begun(accounts, tx, Maker::Founder, operation, principal, Actor::Operator, locked)
     }
 
     /// Opens a change that the installation makes by itself, because it is time.
@@ -157,14 +160,16 @@ impl Change {
     ) -> Result<Self> {
         let mut tx = accounts.inner.db.begin().await?;
         let locked = lock(&mut tx, account).await?;
-        Ok(Self::begun(accounts, tx, operation, Principal::installation(), Actor::Operator, locked))
+        let (maker, principal) = (Maker::Installation, Principal::installation());
+        Ok(Self::begun(accounts, tx, maker, operation, principal, Actor::Operator, locked))
     }
 
-    /// A change by somebody who has no user of their own and has not to prove a password: whoever
-    /// opens it says otherwise.
+    /// A change by `maker`, who has no user of their own and asks with no key: the caller of this
+    /// function says otherwise.
     fn begun(
         accounts: &Accounts,
         tx: Tx,
+        maker: Maker,
         operation: Operation,
         principal: Principal,
         actor: Actor,
@@ -172,8 +177,8 @@ impl Change {
     ) -> Self {
         let Locked { facts, position, stored } = locked;
         let accounts = accounts.clone();
-        let (caller, own, with) = (None, None, None);
-        Self { accounts, tx, caller, operation, principal, actor, facts, position, stored, own, with }
+        let (own, with) = (None, None);
+        Self { accounts, tx, maker, operation, principal, actor, facts, position, stored, own, with }
     }
 }
 

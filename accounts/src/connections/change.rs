@@ -56,6 +56,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::ConnectionConflict`](crate::Error::ConnectionConflict) if it is no longer at that version,
+    /// [`Error::NeedsPassword`](crate::Error::NeedsPassword),
     /// [`Error::Refused`](crate::Error::Refused), [`Error::NotFound`](crate::Error::NotFound).
     pub async fn change_connection(
         &self,

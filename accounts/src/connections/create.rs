@@ -24,7 +24,7 @@ impl Accounts {
     /// Makes a connection. Its key cannot be had again.
     ///
     /// # Errors
-    /// [`Error::Taken`] about `connection_id`, [`Error::Refused`], [`Error::NotFound`].
+    /// [`Error::Taken`] about `connection_id`, [`Error::NeedsPassword`], [`Error::Refused`], [`Error::NotFound`].
     pub async fn create_connection(
         &self,
         caller: Caller,

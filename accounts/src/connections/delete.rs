@@ -38,6 +38,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::ConnectionConflict`](crate::Error::ConnectionConflict) if it is no longer at that version,
+    /// [`Error::NeedsPassword`](crate::Error::NeedsPassword),
     /// [`Error::Refused`](crate::Error::Refused) also while deployments use it, which it names;
     /// [`Error::NotFound`](crate::Error::NotFound).
     pub async fn delete_connection(

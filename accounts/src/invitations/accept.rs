@@ -136,9 +136,13 @@ impl Accounts {
             return Ok(None);
         };
         let tx = self.seat_newcomer(tx, held, &newcomer, joining, &email).await?;
-        let Some(tx) = self.return_places(tx, after, newcomer.person, &email).await? else {
+        let Some(mut tx) = self.return_places(tx, after, newcomer.person, &email).await? else {
             return Ok(None);
         };
+        if newcomer.afresh {
+            self.log_event(&mut tx, Event::StartedAfresh, email.as_str(), "").await?;
+        }
+        self.log_event(&mut tx, Event::Joined, email.as_str(), "").await?;
         tx.commit().await?;
         Ok(Some(Accepted { person: newcomer.person, account: held.account.clone() }))
     }
@@ -206,7 +210,6 @@ impl Accounts {
             granted.announce_new_admin().await?;
         }
         let detail = json!({"user": invited.user_id, "email": email, "role": role});
-        self.log_event(granted.writing().0, Event::Joined, email.as_str(), "").await?;
         granted.record(Entry::about_user(held.user, detail)).await
     }
 }

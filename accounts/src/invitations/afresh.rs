@@ -15,7 +15,6 @@ use crate::change::{Change, Granted};
 use crate::db::{Tx, on};
 use crate::outbox::Template;
 use crate::people::{Person, link};
-use crate::security_log::Event;
 use crate::users::store::exactly_one;
 use crate::users::{Keys, counts, row};
 use crate::{Accounts, Error, Result};
@@ -36,7 +35,7 @@ impl Accounts {
         link::end_all(tx, known.id).await?;
         on!(&mut *tx, c => sqlx::query("DELETE FROM sessions WHERE person = $1").bind(known.id)
             .execute(&mut **c).await.map(drop))?;
-        self.log_event(tx, Event::StartedAfresh, known.email()?.as_str(), "").await
+        Ok(())
     }
 
     /// Returns places to invitations, each a change of its account within one transaction; none if

@@ -42,6 +42,23 @@ pub enum News {
         /// When.
         at: Timestamp,
     },
+    /// The person has changed their password.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// The operator has made a link by which somebody can sign in as the person or choose their password.
+    OperatorLink {
+        /// When.
+        at: Timestamp,
+    },
+    /// The operator has given the person another address.
+    AddressChanged {
+        /// True if this goes to the new address, false if to the one before.
+        here: bool,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// What the link to a new password tells.
@@ -110,7 +127,11 @@ impl Accounts {
         let letter = match claim.template {
             Template::Invitation => self.offered_place(claim).await?,
             Template::NewAdmin | Template::StartedAfresh => self.news_for_admin(claim).await?,
-            Template::PasswordReset | Template::PasswordWasReset => self.news_for_person(claim).await?,
+            Template::PasswordReset
+            | Template::PasswordWasReset
+            | Template::PasswordChanged
+            | Template::OperatorLink
+            | Template::AddressChanged => self.news_for_person(claim).await?,
         };
         if letter.is_none() {
             let mut tx = self.inner.db.begin().await?;
@@ -152,21 +173,32 @@ impl Accounts {
         Ok(Some(Letter { to, news: News::Invitation(offer) }))
     }
 
-    /// What a person is told of their password. A link that is used, replaced or expired is not sent.
+    /// What a person is told of how they sign in. A link that is used, replaced or expired is not sent.
     async fn news_for_person(&self, claim: &Claim) -> Result<Option<Letter>> {
         let person = match Person::read(&self.inner.db.pool(), claim.recipient).await {
             Ok(person) => person,
             Err(Error::NotFound) => return Ok(None),
             Err(other) => return Err(other),
         };
+        let at = Timestamp::from_micros(claim.number);
+        let news = match claim.template {
+            Template::PasswordWasReset => News::PasswordWasReset { at },
+            Template::PasswordChanged => News::PasswordChanged { at },
+            Template::OperatorLink => News::OperatorLink { at },
+            Template::AddressChanged => News::AddressChanged { here: claim.address.is_none(), at },
+            Template::PasswordReset => return self.reset_link(claim, &person),
+            Template::Invitation | Template::NewAdmin | Template::StartedAfresh => return Ok(None),
+        };
+        let to = claim.address.clone().map_or_else(|| person.email(), Ok)?;
+        Ok(Some(Letter { to, news }))
+    }
+
+    /// The link to a new password, while it is the current one.
+    fn reset_link(&self, claim: &Claim, person: &Person) -> Result<Option<Letter>> {
         let to = person.email()?;
-        if claim.template == Template::PasswordWasReset {
-            let at = Timestamp::from_micros(claim.number);
-            return Ok(Some(Letter { to, news: News::PasswordWasReset { at } }));
-        }
         let kind = PersonalLink::MailedReset;
         let link = Link { key: person.id, generation: claim.number };
-        if kind.check_current(link, &person, self.now()).is_err() {
+        if kind.check_current(link, person, self.now()).is_err() {
             return Ok(None);
         }
         let token = kind.token(person.id, claim.number, &self.inner.secret);

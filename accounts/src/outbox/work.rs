@@ -4,7 +4,7 @@
 //! its number of attempts, and only who knows that number may say that it was sent or failed; one who
 //! comes back after the claim has passed says nothing any more.
 
-use domain::AccountId;
+use domain::{AccountId, Email};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct Claim {
     pub(super) recipient: Uuid,
     pub(super) template: Template,
     pub(super) account: Option<AccountId>,
+    /// Where it goes, if that is no longer the recipient's address.
+    pub(super) address: Option<Email>,
     pub(super) number: i64,
     attempts: i64,
     until: i64,
@@ -73,6 +75,7 @@ struct Row {
     recipient: Uuid,
     template: String,
     account: Option<String>,
+    address: Option<String>,
     number: i64,
     attempts: i64,
     due: i64,
@@ -82,11 +85,13 @@ impl Row {
     fn claim(self) -> Result<Claim> {
         let damaged = |what: &str| Error::Damaged(format!("letter about “{what}”"));
         let account = self.account.map(|id| AccountId::parse(&id).map_err(|_| damaged(&id))).transpose()?;
+        let address = self.address.map(|text| Email::parse(&text).map_err(|_| damaged(&text))).transpose()?;
         Ok(Claim {
             letter: self.letter,
             recipient: self.recipient,
             template: Template::parse(&self.template).ok_or_else(|| damaged(&self.template))?,
             account,
+            address,
             number: self.number,
             attempts: self.attempts,
             until: self.due,
@@ -112,7 +117,7 @@ impl Accounts {
         const TAKE: &str = "UPDATE outbox SET due = $2, attempts = attempts + 1 \
             WHERE due <= $1 AND (letter, recipient) IN \
             (SELECT letter, recipient FROM outbox WHERE due <= $1 ORDER BY due, letter, recipient LIMIT $3) \
-            RETURNING letter, recipient, template, account, number, attempts, due";
+            RETURNING letter, recipient, template, account, address, number, attempts, due";
         let rows: Vec<Row> = on!(&mut tx, c => sqlx::query_as(TAKE).bind(now.micros())
             .bind(now.plus_seconds(CLAIM).micros()).bind(most).fetch_all(&mut **c).await)?;
         tx.commit().await?;

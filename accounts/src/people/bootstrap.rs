@@ -44,7 +44,8 @@ impl Accounts {
     pub async fn bootstrap(&self, wish: Bootstrap) -> Result<String> {
         let hash = self.hash_for(&wish).await?;
         self.detached(move |accounts| async move {
-            let begun = accounts.begin_bootstrap(&wish, hash.as_deref()).await?;
+            let mut begun = accounts.begin_bootstrap(&wish, hash.as_deref()).await?;
+            accounts.log_event(&mut begun.tx, Event::Bootstrap, wish.email.as_str(), "").await?;
             begun.tx.commit().await?;
             accounts.new_sign_in_link(begun.person).await
         })
@@ -61,7 +62,8 @@ impl Accounts {
         self.detached(move |accounts| async move {
             let begun = accounts.begin_bootstrap(&wish, hash.as_deref()).await?;
             let decision = policy::first_key(&begun.decision, begun.user, key.expires);
-            let (tx, (_, text)) = accounts.make_first_key(begun.tx, decision, &key).await?;
+            let (mut tx, (_, text)) = accounts.make_first_key(begun.tx, decision, &key).await?;
+            accounts.log_event(&mut tx, Event::Bootstrap, wish.email.as_str(), "").await?;
             tx.commit().await?;
             Ok((accounts.new_sign_in_link(begun.person).await?, text))
         })
@@ -91,7 +93,6 @@ impl Accounts {
                 (known.id, known.name()?)
             }
         };
-        self.log_event(&mut tx, Event::Bootstrap, wish.email.as_str(), "").await?;
         let founder = Founder { person, email: &wish.email, name: &name };
         let decision = policy::found_account(wish.account.clone());
         let account_name = wish.account_name.clone();

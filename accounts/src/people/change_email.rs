@@ -14,6 +14,7 @@ use super::{Person, link, places};
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
 use crate::db::{Tx, on};
+use crate::outbox::Template;
 use crate::security_log::Event;
 use crate::users::store::exactly_one;
 use crate::users::{Keys, pass_ids_on, row};
@@ -21,7 +22,7 @@ use crate::{Accounts, Error, Result};
 
 impl Accounts {
     /// Gives the person with the address `from` the address `to`. Links made for them are dead
-    /// afterwards; their sessions go on. For the operator.
+    /// afterwards; their sessions go on. They are told by mail, at both addresses. For the operator.
     ///
     /// # Errors
     /// [`Error::NotFound`] if nobody has the address; [`Error::Invalid`] about `email` if somebody
@@ -56,6 +57,8 @@ impl Accounts {
         }
         if !same {
             pass_ids_on(&mut tx, &before.folded(), &to.folded()).await?;
+            self.tell_person(&mut tx, Template::AddressChanged, person.id).await?;
+            self.tell_former_address(&mut tx, person.id, &before).await?;
         }
         link::end_all(&mut tx, person.id).await?;
         self.log_detailed(&mut tx, Event::EmailChanged, before.as_str(), "", &format!("now {to}")).await?;

@@ -6,12 +6,13 @@ use uuid::Uuid;
 use super::{Person, link};
 use crate::change::LOCK_PERSON;
 use crate::db::on;
+use crate::outbox::Template;
 use crate::security_log::Event;
 use crate::{Accounts, Error, Result, SessionKey};
 
 impl Accounts {
     /// Replaces a person's password, given the present one, and ends all their sessions but
-    /// `keep`, and all links to a new password.
+    /// `keep`, and all links to a new password. They are told by mail.
     ///
     /// # Errors
     /// [`Error::Invalid`] about `present` or `password`, [`Error::Busy`].
@@ -24,6 +25,7 @@ impl Accounts {
     ) -> Result<()> {
         let who = Person::read(&self.inner.db.pool(), person).await?;
         if !self.inner.passwords.matches(present, who.password_hash.as_deref()).await? {
+            self.note_incident(Event::OwnPasswordWrong, who.email()?.as_str(), "").await;
             return Err(Invalid::new("present", "This is not your present password.").into());
         }
         let hash = self.hash_chosen(new, &who.email()?, &who.name()?).await?;
@@ -46,6 +48,7 @@ impl Accounts {
         on!(&mut tx, c => sqlx::query("DELETE FROM sessions WHERE person = $1 AND id <> $2").bind(who.id)
             .bind(&keep.0[..]).execute(&mut **c).await.map(drop))?;
         link::end_all(&mut tx, who.id).await?;
+        self.tell_person(&mut tx, Template::PasswordChanged, who.id).await?;
         self.log_event(&mut tx, Event::PasswordChanged, who.email()?.as_str(), "").await?;
         Ok(tx.commit().await?)
     }

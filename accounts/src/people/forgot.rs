@@ -10,7 +10,7 @@ use super::link::PersonalLink;
 use crate::db::on;
 use crate::outbox::Template;
 use crate::secret::new_key;
-use crate::security_log::Event;
+use crate::security_log::{Event, typed_subject};
 use crate::{Accounts, Result};
 
 /// Seconds between two letters to one person. Whoever asks sooner gets no other: the link of the
@@ -46,8 +46,9 @@ impl Accounts {
         let (person, generation) = renewed.unwrap_or_else(|| (new_key(), 0));
         self.queue_if_there(&mut tx, Template::PasswordReset, person, generation).await?;
         let detail = if renewed.is_some() { "mailed" } else { "" };
-        self.log_detailed(&mut tx, Event::ResetAsked, typed, from, detail).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.note_incident_from(Event::ResetAsked, &typed_subject(typed), from, detail).await;
+        Ok(())
     }
 }
 

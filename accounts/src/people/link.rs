@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::Person;
 use crate::db::{Tx, on};
+use crate::outbox::Template;
 use crate::secret::{Link, LinkPurpose, SecretKey};
-use crate::{Error, Result};
+use crate::{Accounts, Error, Result};
 
 /// The kinds of links about a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,21 +70,24 @@ impl PersonalLink {
     }
 }
 
-/// Makes a new link the operator hands over; the one before is dead. Answers its token.
+/// Makes a new link the operator hands over; the one before is dead. Whoever has a password, and so
+/// something that the link can take from them, is told by mail. Answers its token.
 pub(crate) async fn hand_over(
     tx: &mut Tx,
+    accounts: &Accounts,
     kind: PersonalLink,
     person: Uuid,
-    now: Timestamp,
-    secret: &SecretKey,
 ) -> Result<String> {
     const SET: &str = "UPDATE people SET link_generation = link_generation + 1, link_expires = $2 \
                        WHERE id = $1 RETURNING link_generation";
-    let expires = now.plus_seconds(kind.lifetime()).micros();
+    let expires = accounts.now().plus_seconds(kind.lifetime()).micros();
     let set: Option<(i64,)> =
-        on!(tx, c => sqlx::query_as(SET).bind(person).bind(expires).fetch_optional(&mut **c).await)?;
+        on!(&mut *tx, c => sqlx::query_as(SET).bind(person).bind(expires).fetch_optional(&mut **c).await)?;
     let (generation,) = set.ok_or(Error::NotFound)?;
-    Ok(kind.token(person, generation, secret))
+    if Person::load(tx, person).await?.password_hash.is_some() {
+        accounts.tell_person(tx, Template::OperatorLink, person).await?;
+    }
+    Ok(kind.token(person, generation, &accounts.inner.secret))
 }
 
 /// Ends all links of a person, of both channels.

@@ -36,8 +36,7 @@ impl Accounts {
             let granted = change.decide(user, decision).await?;
             tx = granted.record(Entry::about_user(user, json!({"user": target.user_id}))).await?;
         }
-        let kind = PersonalLink::PrintedReset;
-        let token = link::hand_over(&mut tx, kind, person.id, self.now(), &self.inner.secret).await?;
+        let token = link::hand_over(&mut tx, self, PersonalLink::PrintedReset, person.id).await?;
         self.log_event(&mut tx, Event::ResetLinkMade, person.email()?.as_str(), "").await?;
         tx.commit().await?;
         Ok(token)

@@ -60,7 +60,7 @@ impl Accounts {
         link::end_all(&mut tx, link.key).await?;
         on!(&mut tx, c => sqlx::query("DELETE FROM sessions WHERE person = $1").bind(link.key)
             .execute(&mut **c).await.map(drop))?;
-        self.queue_letter(&mut tx, Template::PasswordWasReset, link.key, None, self.now().micros()).await?;
+        self.tell_person(&mut tx, Template::PasswordWasReset, link.key).await?;
         let how = if proves { "by mailed link" } else { "by the operator's link" };
         self.log_detailed(&mut tx, Event::PasswordReset, person.email()?.as_str(), from, how).await?;
         tx.commit().await?;

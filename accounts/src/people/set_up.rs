@@ -99,7 +99,6 @@ impl Accounts {
         // Whoever holds the setup link is the operator, so the address needs no other proof.
         let new = NewPerson { email: &wish.email, name: &wish.name, password_hash: Some(hash), proved: true };
         let person = insert(&mut tx, &new, self.now()).await?.ok_or(Error::DeadLink)?;
-        self.log_event(&mut tx, Event::SetUp, wish.email.as_str(), "").await?;
         let principal = Principal {
             key: format!("person:{person}"),
             name: format!("{} ({})", wish.name, wish.email),
@@ -108,7 +107,9 @@ impl Accounts {
         let founder = Founder { person, email: &wish.email, name: &wish.name };
         let decision = policy::found_account(wish.account.clone());
         let account_name = wish.account_name.clone();
-        let (tx, _) = self.found(tx, Operation::SetUp, principal, decision, account_name, founder).await?;
+        let (mut tx, _) =
+            self.found(tx, Operation::SetUp, principal, decision, account_name, founder).await?;
+        self.log_event(&mut tx, Event::SetUp, wish.email.as_str(), "").await?;
         tx.commit().await?;
         Ok(person)
     }

@@ -4,7 +4,7 @@ use domain::Email;
 use uuid::Uuid;
 
 use super::Person;
-use crate::security_log::Event;
+use crate::security_log::{Event, typed_subject};
 use crate::{Accounts, Error, Result};
 
 impl Accounts {
@@ -15,6 +15,7 @@ impl Accounts {
     /// [`Error::WrongCredentials`], [`Error::Busy`].
     pub async fn sign_in(&self, email: &str, password: &str, from: &str) -> Result<Uuid> {
         let email = email.trim();
+        let subject = typed_subject(email);
         // What is no address belongs to nobody; a database need not even be able to hold it.
         let found = match Email::parse(email) {
             Ok(email) => Person::find(&self.inner.db.pool(), &email.folded()).await?,
@@ -24,11 +25,11 @@ impl Accounts {
         let right = self.inner.passwords.matches(password, stored).await?;
         match found {
             Some(person) if right => {
-                self.log_event_alone(Event::SignedIn, email, from).await?;
+                self.log_event_alone(Event::SignedIn, &subject, from).await?;
                 Ok(person.id)
             }
             _ => {
-                self.log_event_alone(Event::SignInFailed, email, from).await?;
+                self.note_incident_from(Event::SignInFailed, &subject, from, "").await;
                 Err(Error::WrongCredentials)
             }
         }

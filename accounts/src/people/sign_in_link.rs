@@ -16,7 +16,7 @@ impl Accounts {
     /// A new link for this person; links made before are dead.
     pub(crate) async fn new_sign_in_link(&self, person: Uuid) -> Result<String> {
         let mut tx = self.inner.db.begin().await?;
-        let token = link::hand_over(&mut tx, KIND, person, self.now(), &self.inner.secret).await?;
+        let token = link::hand_over(&mut tx, self, KIND, person).await?;
         tx.commit().await?;
         Ok(token)
     }

@@ -29,12 +29,17 @@ pub struct LogLine {
     pub at: Timestamp,
     /// What happened, by the name of an [`Event`].
     pub event: String,
-    /// Whom it is about: an address; of a failed sign-in what was typed, so it may be anything.
+    /// Whom it is about: an address or another name; of lines of older versions it may be anything that
+    /// was typed.
     pub subject: String,
     /// The network address it came from; empty for the operator.
     pub address: String,
     /// What else should be known.
     pub detail: String,
+    /// How often it happened.
+    pub times: u64,
+    /// The id of the request, which the answer and the log of the process have too.
+    pub request: Option<String>,
 }
 
 /// Where the next stretch begins.
@@ -52,6 +57,8 @@ struct Row {
     subject: String,
     address: String,
     detail: String,
+    times: i64,
+    request: Option<String>,
 }
 
 impl Accounts {
@@ -65,7 +72,7 @@ impl Accounts {
         query: &LogQuery,
         place: Option<LogPlace>,
     ) -> Result<(Vec<LogLine>, Option<LogPlace>)> {
-        const SELECT: &str = "SELECT id, at, event, subject, address, detail FROM security_log \
+        const SELECT: &str = "SELECT id, at, event, subject, address, detail, times, request FROM security_log \
                               WHERE at >= $1 AND (at > $1 OR id > $2) ORDER BY at, id LIMIT $3";
         // Without a place: as after the last of whatever happened just before.
         let since = query.since.map_or(i64::MIN, Timestamp::micros).saturating_sub(1);
@@ -88,8 +95,9 @@ impl Row {
 
 impl From<Row> for LogLine {
     fn from(row: Row) -> Self {
-        let Row { at, event, subject, address, detail, .. } = row;
-        Self { at: Timestamp::from_micros(at), event, subject, address, detail }
+        let Row { at, event, subject, address, detail, times, request, .. } = row;
+        let (at, times) = (Timestamp::from_micros(at), times.unsigned_abs());
+        Self { at, event, subject, address, detail, times, request }
     }
 }
 

@@ -107,6 +107,10 @@ on_both! {
         secrets.push(("session id", session.to_owned()));
         assert!(world.accounts.sign_in("alice@example.com", "a mistyped password here", "").await.is_err());
         secrets.push(("mistyped password", "a mistyped password here".to_owned()));
+        let misplaced = "a password typed as an address";
+        assert!(world.accounts.sign_in(misplaced, "", "").await.is_err());
+        world.accounts.ask_for_reset(misplaced, "").await.expect("asked");
+        secrets.push(("password in the field of an address", misplaced.to_owned()));
         let list = world.accounts.list_users(alice, &acme(), crate::ListQuery { size: 1, ..Default::default() }).await.expect("list");
         secrets.push(("page token", list.next.expect("another page")));
         let seen = world.accounts.get_user(alice, &acme(), &id("open")).await.expect("open").invitation_token;

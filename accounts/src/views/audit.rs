@@ -86,6 +86,8 @@ pub struct AuditEntry {
     pub address: Option<String>,
     /// The id of the API key that asked.
     pub api_key: Option<String>,
+    /// The id of the request, which the answer and the log of the process have too.
+    pub request: Option<String>,
     /// Whether the entry is as it was written, and behind the entry it was written behind.
     pub verified: bool,
 }

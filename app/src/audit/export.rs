@@ -9,7 +9,7 @@ use super::{about, shown, what};
 /// Tells a spreadsheet that the text is UTF-8.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 /// What the columns are called.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "number",
     "time",
     "who",
@@ -23,6 +23,7 @@ const COLUMNS: [&str; 13] = [
     "address",
     "program",
     "api key",
+    "request",
 ];
 
 /// How the file of comma-separated values begins.
@@ -52,6 +53,7 @@ pub fn csv_line(entry: &AuditEntry) -> String {
         entry.address.as_deref().unwrap_or_default(),
         entry.user_agent.as_deref().unwrap_or_default(),
         entry.api_key.as_deref().unwrap_or_default(),
+        entry.request.as_deref().unwrap_or_default(),
     ];
     // A record is one line: what is in the log has no line breaks, unless somebody has edited it.
     let cells = cells.map(|cell: &str| cell.replace(['\r', '\n'], " "));
@@ -71,6 +73,7 @@ pub fn json_line(entry: &AuditEntry) -> String {
         "address": entry.address,
         "userAgent": entry.user_agent,
         "apiKeyId": entry.api_key,
+        "requestId": entry.request,
         "verified": entry.verified,
     });
     let more: Vec<(&str, Value)> = match &entry.outcome {

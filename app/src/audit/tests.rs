@@ -19,6 +19,7 @@ fn entry(operation: &str, detail: Value) -> AuditEntry {
         user_agent: Some("curl/8.14 libcurl".to_owned()),
         address: Some("203.0.113.7".to_owned()),
         api_key: Some("abcdefgh12345678".to_owned()),
+        request: Some("0123456789abcdef".to_owned()),
         verified: true,
     }
 }
@@ -78,7 +79,7 @@ fn a_line_of_a_file_runs_nothing_and_says_everything() {
     assert_eq!(
         csv_line(&entry),
         "7,2026-03-03T00:00:00.000001Z,'=Alice (alice@example.com),user:1,Changed the role from User to Admin,\
-         change-role,\"Ben, O.\",user:2,done,,203.0.113.7,curl/8.14 libcurl,abcdefgh12345678\r\n"
+         change-role,\"Ben, O.\",user:2,done,,203.0.113.7,curl/8.14 libcurl,abcdefgh12345678,0123456789abcdef\r\n"
     );
     let line: Value = serde_json::from_str(&json_line(&entry)).expect("JSON");
     assert_eq!(line["who"], json!({"key": "user:1", "name": "=Alice (alice@example.com)", "user": "alice"}));

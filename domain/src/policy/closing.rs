@@ -118,7 +118,8 @@ pub fn reopen_account(
     own: Option<&TargetFacts>,
 ) -> Result<ReopenAccount, Denial> {
     may(actor, Operation::ReopenAccount)?;
-    if own.is_some_and(|own| !own.is_active_admin()) {
+    let is_admin = own.is_some_and(|own| own.is_active_admin());
+    if !is_admin && *actor != Actor::Operator {
         return Err(Denial::new(Operation::ReopenAccount, Reason::OnlyPeople));
     }
     Ok(ReopenAccount { account: account.id.clone() })
@@ -172,6 +173,19 @@ mod tests {
             );
         }
         assert!(close_account(&Actor::Operator, &account(1), None).is_err());
+    }
+
+    #[test]
+    fn who_reopens_an_account_is_its_active_admin_or_the_operator_and_nobody_unknown() {
+        let admin = Actor::User { user: Uuid::nil(), role: Role::Admin };
+        let person = own(UserKind::Person, Role::Admin);
+        let program = own(UserKind::ServiceAccount, Role::Admin);
+        assert!(reopen_account(&admin, &account(1), Some(&person)).is_ok());
+        assert!(reopen_account(&Actor::Operator, &account(1), None).is_ok());
+        for nobody in [None, Some(&program)] {
+            let denied = reopen_account(&admin, &account(1), nobody).expect_err("denied");
+            assert_eq!(denied.reason, Reason::OnlyPeople);
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A session can be stolen, and an unlocked screen can be used by whoever walks past it. What
 //! would let such a guest stay, by making an admin or handing out the means to become one, and
-//! what would shut the real admins out, is not done on the strength of a session alone.
+//! what would shut the real admins out, is not done on the strength of a session alone. Nor is what
+//! leads the prompts of an account to another server.
 
 use super::{
     Accept, ChangeConnection, ChangeEmail, ChangeKey, ChangeName, ChangeResource, ChangeRole, ChangeSettings,
@@ -19,9 +20,9 @@ pub const PROOF_LASTS: i64 = 15 * 60;
 /// What every decision says of itself. There is no answer by default: whoever adds a decision
 /// has to give one here.
 pub trait Decision {
-    /// Whether the person who asks must have proved their password within [`PROOF_LASTS`]. The
-    /// operator, who acts on the machine itself, and the holder of a link have proved themselves
-    /// otherwise.
+    /// Whether whoever asks must have proved their password within [`PROOF_LASTS`]. An API key is a
+    /// proof of its own, and the operator acts on the machine itself; nobody else is exempt, so what
+    /// the holder of a link decides must not want it.
     fn needs_fresh_proof(&self) -> bool;
 }
 
@@ -102,6 +103,27 @@ impl Decision for RotateKey {
     }
 }
 
+impl Decision for CreateConnection {
+    /// Deployments can be led to it, and their prompts with them.
+    fn needs_fresh_proof(&self) -> bool {
+        true
+    }
+}
+
+impl Decision for ChangeConnection {
+    /// It can lead all prompts of the account elsewhere.
+    fn needs_fresh_proof(&self) -> bool {
+        true
+    }
+}
+
+impl Decision for DeleteConnection {
+    /// Its key is gone for good, and another connection can take its id.
+    fn needs_fresh_proof(&self) -> bool {
+        true
+    }
+}
+
 impl Decision for CloseAccount {
     /// It shuts everybody out.
     fn needs_fresh_proof(&self) -> bool {
@@ -138,12 +160,6 @@ session_is_enough! {
     CreateAccount;
     /// Nobody gets a right by it that they do not have.
     ChangeSettings;
-    /// It hands out nothing: a key that is kept is never shown.
-    CreateConnection;
-    /// Likewise; and one that leads elsewhere takes no key along.
-    ChangeConnection;
-    /// What ends can be made again, with its key typed anew.
-    DeleteConnection;
     /// Those who come back are those who were in.
     ReopenAccount;
     /// The clock decides it, not somebody.
@@ -218,6 +234,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn whatever_is_done_to_a_connection_wants_the_password() {
+        let facts = ConnectionFacts { id: crate::ConnectionId::parse("vllm").expect("id"), version: 1 };
+        let created = create_connection(&admin(), &account(), facts.id.clone(), 0).expect("permitted");
+        let changed = change_connection(&admin(), &account(), &facts).expect("permitted");
+        let deleted = delete_connection(&admin(), &account(), &facts, &[]).expect("permitted");
+        assert!(created.needs_fresh_proof() && changed.needs_fresh_proof() && deleted.needs_fresh_proof());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! `roster log`: the installation's log of sign-ins, resets, setups and operator's acts.
+//! `roster log`: the installation's log of sign-ins, resets, setups and operator's acts, and of what was
+//! tried in vain.
 //!
 //! What it prints was in part typed by strangers, so nothing in it may play with the terminal.
 
@@ -16,7 +17,7 @@ use time::format_description::well_known::Rfc3339;
 use super::{named, say, sentence};
 use crate::settings::DatabaseArgs;
 
-/// Print the installation's log of sign-ins, resets, setups and operator's acts, newest last.
+/// Print the installation's log, newest last: sign-ins, resets, setups, operator's acts, what was refused
 #[derive(Args)]
 pub struct Log {
     #[command(flatten)]
@@ -100,7 +101,11 @@ fn as_text(line: &LogLine) -> String {
     let shown = |text: &str| if text.is_empty() { "-".to_owned() } else { harmless(text) };
     let (event, subject, from) = (harmless(&line.event), shown(&line.subject), shown(&line.address));
     let detail = harmless(&line.detail);
-    format!("{}  {event:<17}  {subject}  {from}  {detail}", line.at.rfc3339()).trim_end().to_owned()
+    let times = if line.times > 1 { format!("×{}", line.times) } else { String::new() };
+    let request = line.request.as_ref().map(|id| format!("request={}", harmless(id))).unwrap_or_default();
+    let more: Vec<_> = [detail, times, request].into_iter().filter(|text| !text.is_empty()).collect();
+    let more = more.join("  ");
+    format!("{}  {event:<18}  {subject}  {from}  {more}", line.at.rfc3339()).trim_end().to_owned()
 }
 
 fn as_json(line: &LogLine) -> String {
@@ -110,6 +115,8 @@ fn as_json(line: &LogLine) -> String {
         "subject": line.subject,
         "address": line.address,
         "detail": line.detail,
+        "times": line.times,
+        "requestId": line.request,
     });
     // JSON lets a good deal through as it is. All of it stands within strings, where an escape means
     // the same.
@@ -147,6 +154,8 @@ mod tests {
             subject: "\u{1b}[2Jevil\u{202e}@example.com\u{9b}\u{e0041}".to_owned(),
             address: String::new(),
             detail: String::new(),
+            times: 1,
+            request: None,
         }
     }
 
@@ -160,7 +169,7 @@ mod tests {
         assert_eq!(read["subject"], line().subject.as_str());
         assert_eq!(
             as_text(&line()),
-            "2026-03-03T00:00:00Z  sign-in-failed     \\u{1b}[2Jevil\\u{202e}@example.com\\u{9b}\\u{e0041}  -"
+            "2026-03-03T00:00:00Z  sign-in-failed      \\u{1b}[2Jevil\\u{202e}@example.com\\u{9b}\\u{e0041}  -"
         );
     }
 

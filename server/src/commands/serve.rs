@@ -77,7 +77,7 @@ impl Serve {
             demo: self.demo,
         };
         let polling = tokio::spawn(state.feed.clone().poll(accounts.clone()));
-        let flushing = tokio::spawn(flush(accounts.clone(), stopping.clone()));
+        let flushing = tokio::spawn(flush(accounts.clone(), settings.log_days, stopping.clone()));
         let mailer = mail.map(|mail| Mailer::new(mail, settings.public_url.clone()));
         let mailing = tokio::spawn(mail_out(accounts.clone(), mailer, stopping.clone()));
         let sweeping = tokio::spawn(sweep_files(accounts.clone(), stopping.clone()));
@@ -116,7 +116,7 @@ impl Serve {
 
 /// Writes down once a minute who was seen where, and clears out what has ended: sessions, and closed
 /// accounts whose time to be reopened is over.
-async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
+async fn flush(accounts: Accounts, log_days: u32, mut stopping: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(FLUSH) => {}
@@ -127,6 +127,14 @@ async fn flush(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
         }
         if let Err(error) = accounts.flush_usage().await {
             tracing::warn!(%error, "how much inference was run could not be written down");
+        }
+        if let Err(error) = accounts.flush_incidents().await {
+            tracing::warn!(%error, "how often something was tried in vain could not be written down");
+        }
+        match accounts.cut_security_log(log_days).await {
+            Ok(0) => {}
+            Ok(lines) => tracing::info!(lines, "old lines of the installation's log have been cut off"),
+            Err(error) => tracing::warn!(%error, "old lines of the installation's log could not be cut off"),
         }
         if let Err(error) = accounts.sweep_usage().await {
             tracing::warn!(%error, "what was run long ago could not be forgotten");

@@ -3,12 +3,14 @@
 //! Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`; a request that says neither is
 //! refused (OWASP ASVS 5.0, 3.5). Cookies are SameSite=Lax besides.
 
+use accounts::Event;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::public_url::PublicUrl;
+use crate::http::trace::{RequestLine, masked};
 use crate::state::AppState;
 
 /// Answers 403 to a changing request that another site may have made.
@@ -16,6 +18,10 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || is_ours(request.headers(), &state.public_url) {
         return next.run(request).await;
+    }
+    if let Some(line) = request.extensions().get::<RequestLine>() {
+        let detail = format!("{} {}", request.method(), masked(request.uri().path()));
+        line.note_incident(&state, Event::OriginRefused, &detail).await;
     }
     let said = format!(
         "This request did not come from a page of Roster, so nothing was changed. Open {} and try again.\n",

@@ -1,20 +1,72 @@
-//! What is logged of a request: method, path without secrets, status and time. Never the query,
-//! a body, a cookie, or a token that stands in a path.
+//! What is logged of a request: method, path without secrets, who and from where, status and time. Never
+//! the query, a body, a cookie, or a token that stands in a path.
+//!
+//! Answers that tell of an attempt in vain, too many requests and dead links, are recorded in the
+//! installation's log here, whichever handler or layer gave them.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
+use accounts::{Event, Origin};
+use axum::extract::{Request, State};
+use axum::http::header::USER_AGENT;
+use axum::http::{Extensions, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
+use tracing::{Instrument, Span, field};
+
+use super::client_address::client_address;
+use crate::state::AppState;
+
+/// A request as the logs name it; in its extensions.
+#[derive(Clone)]
+pub struct RequestLine(Arc<Known>);
+
+struct Known {
+    id: String,
+    address: IpAddr,
+    user_agent: String,
+    span: Span,
+    actor: OnceLock<String>,
+}
+
+impl RequestLine {
+    /// The id of a request with these extensions; none outside of the layer.
+    pub fn id_in(extensions: &Extensions) -> Option<String> {
+        extensions.get::<Self>().map(|line| line.0.id.clone())
+    }
+
+    /// Notes who asks, once that is known: a key that never changes, such as `person:<uuid>`.
+    pub fn note_actor(extensions: &Extensions, actor: String) {
+        if let Some(Self(known)) = extensions.get() {
+            known.span.record("actor", &actor);
+            let _ = known.actor.set(actor);
+        }
+    }
+
+    /// Records something that was tried in vain.
+    pub async fn note_incident(&self, state: &AppState, event: Event, detail: &str) {
+        let Known { id, address, user_agent, actor, .. } = &*self.0;
+        let origin = Origin { user_agent: user_agent.clone(), address: *address, request: Some(id.clone()) };
+        let subject = actor.get().map_or("", String::as_str);
+        state.accounts.asked_from(origin).note_incident(event, subject, detail).await;
+    }
+}
 
 /// Logs one line for each answer, under an id that the answer carries too.
-pub async fn requests(request: Request, next: Next) -> Response {
+pub async fn requests(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
-    let span =
-        tracing::info_span!("request", %id, method = %request.method(), path = %masked(request.uri().path()));
+    let address = client_address(request.extensions(), request.headers(), &state.trusted_proxies);
+    let (method, path) = (request.method().clone(), masked(request.uri().path()).into_owned());
+    let actor = field::Empty;
+    let span = tracing::info_span!("request", %id, %method, %path, %address, actor);
+    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let user_agent = user_agent.unwrap_or_default().to_owned();
+    let line = Known { id: id.clone(), address, user_agent, span: span.clone(), actor: OnceLock::new() };
+    let line = RequestLine(Arc::new(line));
+    request.extensions_mut().insert(line.clone());
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, millis) = (response.status().as_u16(), began.elapsed().as_millis());
@@ -22,6 +74,14 @@ pub async fn requests(request: Request, next: Next) -> Response {
         500.. => tracing::error!(status, millis, "answered"),
         _ => tracing::info!(status, millis, "answered"),
     });
+    let event = match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => Some(Event::TooManyRequests),
+        StatusCode::GONE => Some(Event::DeadLink),
+        _ => None,
+    };
+    if let Some(event) = event {
+        line.note_incident(&state, event, &format!("{method} {path}")).instrument(span).await;
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
@@ -30,7 +90,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
 
 /// The path without the token of an invitation or a download, or an API key, also where somebody has pasted either into
 /// another.
-fn masked(path: &str) -> Cow<'_, str> {
+pub fn masked(path: &str) -> Cow<'_, str> {
     for secret in ["/invitations/", "/downloads/"] {
         if path.contains(secret) {
             return format!("{secret}…").into();

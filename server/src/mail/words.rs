@@ -16,6 +16,9 @@ pub fn words(letter: &Letter, public_url: &str) -> Words {
         News::StartedAfresh(news) => started_afresh(news, public_url),
         News::PasswordReset(link) => password_reset(link, letter.to.as_str(), public_url),
         News::PasswordWasReset { at } => password_was_reset(*at, letter.to.as_str(), public_url),
+        News::PasswordChanged { at } => password_changed(*at, letter.to.as_str(), public_url),
+        News::OperatorLink { at } => operator_link(*at, letter.to.as_str(), public_url),
+        News::AddressChanged { here, at } => address_changed(*here, *at, letter.to.as_str(), public_url),
     }
 }
 
@@ -150,6 +153,68 @@ fn password_was_reset(at: Timestamp, email: &str, public_url: &str) -> Words {
             )),
             Part::Text("If it was you, you need not do anything. If not, choose another one now.".to_owned()),
             Part::Button { label: "Choose a new password", address: format!("{public_url}/forgot") },
+        ],
+    }
+}
+
+fn password_changed(at: Timestamp, email: &str, public_url: &str) -> Words {
+    Words {
+        subject: "Your Roster password was changed".to_owned(),
+        parts: vec![
+            Part::Text(format!(
+                "The password for {email} was changed at {}. Every other device was signed out.",
+                at.rfc3339()
+            )),
+            Part::Text(
+                "If you did this, there is nothing to do. If not, choose a new password now and tell an admin of \
+                 your account."
+                    .to_owned(),
+            ),
+            Part::Button { label: "Choose a new password", address: format!("{public_url}/forgot") },
+        ],
+    }
+}
+
+fn operator_link(at: Timestamp, email: &str, public_url: &str) -> Words {
+    Words {
+        subject: "A sign-in link was made for your Roster account".to_owned(),
+        parts: vec![
+            Part::Text(format!(
+                "At {} the operator of this installation made a link for {email}. Anyone who has it can sign in as \
+                 you or choose a new password for you. It works once, for 30 minutes at most.",
+                at.rfc3339()
+            )),
+            Part::Text(
+                "If you asked for it, there is nothing to do. If not, ask the operator why it was made. Choosing a \
+                 new password ends the link."
+                    .to_owned(),
+            ),
+            Part::Button { label: "Choose a new password", address: format!("{public_url}/forgot") },
+        ],
+    }
+}
+
+fn address_changed(here: bool, at: Timestamp, email: &str, public_url: &str) -> Words {
+    let (subject, said) = if here {
+        ("You sign in to Roster with this address now", format!("{email} is now the e-mail address"))
+    } else {
+        ("You no longer sign in to Roster with this address", format!("{email} is no longer the address"))
+    };
+    let next = if here {
+        "Sign in with this address from now on. Your password stays the same."
+    } else {
+        "Sign in with your new address from now on. Nothing more is sent to this one."
+    };
+    Words {
+        subject: subject.to_owned(),
+        parts: vec![
+            Part::Text(format!(
+                "{said} of your Roster account. The operator of this installation changed it at {}.",
+                at.rfc3339()
+            )),
+            Part::Text(next.to_owned()),
+            Part::Text("If you did not expect this, ask the operator.".to_owned()),
+            Part::Button { label: "Sign in", address: format!("{public_url}/sign-in") },
         ],
     }
 }

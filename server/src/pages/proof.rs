@@ -112,7 +112,8 @@ async fn prove(state: &AppState, asking: &Asking, password: &str) -> Result<Aski
     let network = limited_network(asking.address);
     state.limits.sign_in(network, &person.to_string()).map_err(|full| Wrong::too_many(full.seconds))?;
     let from = asking.address.to_string();
-    state.accounts.confirm_password(person, password, &from).await.map_err(Wrong::of)?;
+    let accounts = state.asked_by(asking).accounts;
+    accounts.confirm_password(person, password, &from).await.map_err(Wrong::of)?;
     asking.prove().await.map_err(|error| Wrong::of(Error::Damaged(error.to_string())))
 }
 

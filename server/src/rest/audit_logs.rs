@@ -85,6 +85,9 @@ pub struct AuditLog {
     client_ip: String,
     /// The id of the API key that asked; empty if none did.
     api_key_id: String,
+    /// The id of the request, as its answer has it in `X-Request-Id`; empty if that was not recorded.
+    #[schema(example = "9f86d081884c7d65")]
+    request_id: String,
 }
 
 /// A page of the log.
@@ -145,6 +148,7 @@ impl AuditLog {
             user_agent: entry.user_agent.unwrap_or_default(),
             client_ip: entry.address.unwrap_or_default(),
             api_key_id: entry.api_key.unwrap_or_default(),
+            request_id: entry.request.unwrap_or_default(),
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Who asks through REST: the holder of an API key, and nobody else. Sessions never speak here, so no
 //! page of another site can make a browser ask.
 
-use accounts::{Accounts, Caller, KeyHolder, Origin};
+use accounts::{Accounts, Caller, Event, KeyHolder, Origin};
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use domain::AccountId;
+use domain::{AccountId, ApiKeyText};
 
 use super::error::Problem;
 use super::known;
 use crate::http::client_address::{client_address, limited_network};
+use crate::http::trace::RequestLine;
 use crate::state::AppState;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -32,12 +33,17 @@ impl FromRequestParts<AppState> for Client {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let Some(text) = key_of(&parts.headers)? else { return Err(Problem::unauthenticated()) };
         let address = client_address(&parts.extensions, &parts.headers, &state.trusted_proxies);
-        if let Some(holder) = state.accounts.authenticate(&text).await? {
+        let user_agent = text_of(parts.headers.get(USER_AGENT));
+        let request = RequestLine::id_in(&parts.extensions);
+        let accounts = state.accounts.asked_from(Origin { user_agent, address, request });
+        if let Some(holder) = accounts.authenticate(&text).await? {
+            RequestLine::note_actor(&parts.extensions, format!("key:{}", holder.key));
             known::query(parts)?;
-            let user_agent = text_of(parts.headers.get(USER_AGENT));
-            let accounts = state.accounts.asked_from(Origin { user_agent, address });
             return Ok(Self { accounts, caller: holder.caller, holder });
         }
+        // The text itself may be another secret; the id of a key that is whole is none.
+        let subject = ApiKeyText::parse(&text).map(|key| format!("key:{}", key.id())).unwrap_or_default();
+        accounts.note_incident(Event::ApiKeyRefused, &subject, "").await;
         // Counted only now: whoever holds a key that works never waits for the failures of others.
         state.limits.api_key(limited_network(address))?;
         Err(Problem::unauthenticated())

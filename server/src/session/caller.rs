@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::cookies::Cookie;
 use super::store::{ADDRESS, PERSON, PROVED, Store, USER_AGENT, key_of};
 use crate::http::client_address::client_address;
+use crate::http::trace::RequestLine;
 use crate::state::AppState;
 
 /// The layer that reads and writes the session cookie.
@@ -44,6 +45,8 @@ pub struct Asking {
     pub address: IpAddr,
     /// What their browser calls itself.
     pub user_agent: String,
+    /// The id of the request, as the logs have it.
+    pub request: Option<String>,
 }
 
 /// Finds out who asks and puts [`Asking`] where handlers find it.
@@ -65,7 +68,11 @@ pub async fn identify(
     }
     let address = client_address(request.extensions(), request.headers(), &state.trusted_proxies);
     let user_agent = text(request.headers(), header::USER_AGENT);
-    request.extensions_mut().insert(Asking { session, caller, person, address, user_agent });
+    if let Some(person) = person {
+        RequestLine::note_actor(request.extensions(), format!("person:{person}"));
+    }
+    let id = RequestLine::id_in(request.extensions());
+    request.extensions_mut().insert(Asking { session, caller, person, address, user_agent, request: id });
     next.run(request).await
 }
 

@@ -27,6 +27,9 @@ pub struct ServeArgs {
     // The session layer warns of every cookie that has outlived its session.
     #[arg(long, env = "ROSTER_LOG", default_value = "info,tower_sessions_core=error")]
     pub log: String,
+    /// Days for which the lines of the installation's log are kept, 30 to 3650
+    #[arg(long, env = "ROSTER_LOG_DAYS", default_value_t = 365)]
+    pub log_days: u32,
     /// A file to which the heads of the audit log are added every hour
     #[arg(long, env = "ROSTER_AUDIT_ANCHORS")]
     pub audit_anchors: Option<PathBuf>,
@@ -54,6 +57,8 @@ pub struct ServeSettings {
     pub upstream_allow: Vec<IpNet>,
     /// How many may ask one deployment at once.
     pub upstream_concurrency: usize,
+    /// Days for which the installation's log is kept.
+    pub log_days: u32,
     /// Where the heads of the audit log are noted.
     pub audit_anchors: Option<PathBuf>,
 }
@@ -98,6 +103,9 @@ impl ServeArgs {
                 format!("ROSTER_AUDIT_ANCHORS: nothing can be added to {}", path.display())
             })?;
         }
+        if !(30..=3650).contains(&self.log_days) {
+            bail!("ROSTER_LOG_DAYS: {} is not between 30 and 3650 days", self.log_days);
+        }
         if self.upstream_concurrency == 0 {
             bail!("ROSTER_UPSTREAM_CONCURRENCY: with 0 nobody could ask anything; use 1 or more");
         }
@@ -107,6 +115,7 @@ impl ServeArgs {
             trusted_proxies: networks("ROSTER_TRUSTED_PROXIES", &self.trusted_proxies)?,
             upstream_allow: networks("ROSTER_UPSTREAM_ALLOW", &self.upstream_allow)?,
             upstream_concurrency: self.upstream_concurrency,
+            log_days: self.log_days,
             audit_anchors,
         })
     }
@@ -136,6 +145,7 @@ mod tests {
             public_url: None,
             trusted_proxies: String::new(),
             log: "info".into(),
+            log_days: 365,
             audit_anchors: None,
             upstream_allow: String::new(),
             upstream_concurrency: USUAL_CROWD,
@@ -155,6 +165,7 @@ mod tests {
             ("ROSTER_TRUSTED_PROXIES", ServeArgs { trusted_proxies: "10.0.0.0/8, proxy".into(), ..serve() }),
             ("ROSTER_UPSTREAM_ALLOW", ServeArgs { upstream_allow: "localhost".into(), ..serve() }),
             ("ROSTER_UPSTREAM_CONCURRENCY", ServeArgs { upstream_concurrency: 0, ..serve() }),
+            ("ROSTER_LOG_DAYS", ServeArgs { log_days: 29, ..serve() }),
             ("ROSTER_ALLOW_HTTP", ServeArgs { allow_http: "yes".into(), ..serve() }),
         ];
         for (name, settings) in wrong {

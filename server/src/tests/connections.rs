@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::browser::{Browser, Installation, Page};
+use super::browser::{Browser, Installation, PASSWORD, Page};
 
 const LIST: &str = "/account/settings/connections?account=acme";
 
@@ -51,6 +51,29 @@ async fn a_connection_is_added_changed_and_deleted_and_its_key_is_on_no_page() {
     let gone = alice.post(delete, &[("account", "acme"), ("confirm", &confirm)]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.body);
     assert!(alice.get(gone.location()).await.body.contains("The connection vllm is deleted."));
+}
+
+#[tokio::test]
+async fn a_session_alone_leads_no_prompts_elsewhere_and_the_form_goes_on_after_the_password() {
+    let roster = Installation::new().await;
+    let mut alice = roster.alice().await;
+    add(&mut alice, "vllm", "https://a.example.com/v1", "sk-secret").await;
+    roster.pass(16 * 60);
+    let one = "/account/settings/connections/vllm";
+    let version = alice.get(&format!("{one}?account=acme")).await.field("version");
+    let fields = [("account", "acme"), ("version", &version), ("base_url", "https://evil.example.com/v1")];
+    let asked = alice.post(one, &fields).await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
+    assert!(asked.body.contains("Confirm it is you"), "{}", asked.body);
+    assert_eq!(asked.field("base_url"), "https://evil.example.com/v1");
+    let delete = [("account", "acme"), ("confirm", &version)];
+    assert_eq!(alice.post(&format!("{one}/delete"), &delete).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(add(&mut alice, "b", "https://b.example.com", "").await.status, StatusCode::UNAUTHORIZED);
+    assert!(alice.get(LIST).await.body.contains("https://a.example.com/v1"), "nothing has changed");
+    let fields = [&fields[..], &[("password_again", PASSWORD)]].concat();
+    let done = alice.post(one, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert!(alice.get(LIST).await.body.contains("https://evil.example.com/v1"));
 }
 
 #[tokio::test]

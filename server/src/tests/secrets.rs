@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use accounts::{NewKey, News};
+use accounts::{LogQuery, NewKey, News};
 use axum::http::Method;
 use domain::{AccountId, Annotations, DisplayName, UserId};
 use tracing::Level;
@@ -87,6 +87,11 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     bob.post("/invitation", &[("action", "accept-known"), ("password", wrong)]).await;
     bob.post("/invitation", &[("action", "accept-new"), ("name", "Bob"), ("password", PASSWORD)]).await;
     bob.post("/sign-in", &[("email", "bob@example.com"), ("password", wrong)]).await;
+    let misplaced = ["a password in the wrong field", "password with an @ in the wrong field"];
+    for typed in misplaced {
+        bob.post("/sign-in", &[("email", typed), ("password", "")]).await;
+        bob.post("/forgot", &[("email", typed)]).await;
+    }
     let keys = use_keys(&roster, &alice).await;
     roster.pass(16 * 60);
     let again = "a mistyped proof";
@@ -131,7 +136,10 @@ async fn no_password_token_or_session_id_is_ever_logged() {
     let secrets =
         [PASSWORD.to_owned(), wrong.to_owned(), again.to_owned(), chosen.to_owned(), token, reset, mailed];
     assert!(log.contains("the mail server answered 554"), "refusals are logged by their code");
-    for secret in secrets.iter().chain(&waiting).chain(&ids).chain(&keys) {
+    let (lines, _) = roster.accounts.security_log(&LogQuery::default(), None).await.expect("the log");
+    let misplaced = misplaced.map(str::to_owned);
+    assert!(misplaced.iter().all(|typed| !format!("{lines:?}").contains(typed)), "{lines:?}");
+    for secret in secrets.iter().chain(&misplaced).chain(&waiting).chain(&ids).chain(&keys) {
         assert!(secret.len() > 15, "{secret}");
         assert!(!log.contains(secret), "{secret} is in the log");
     }

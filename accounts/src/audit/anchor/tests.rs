@@ -24,8 +24,7 @@ async fn problems(world: &World, anchors: &[AuditAnchor]) -> Vec<String> {
 fn a_noted_head_reads_back_from_its_line_and_from_a_line_of_a_log() {
     let anchor = AuditAnchor {
         at: Timestamp::from_seconds(1_772_496_000),
-        account: acme(),
-        list: AuditList::Refusals,
+        chain: AnchoredChain::Account(acme(), AuditList::Refusals),
         number: 7,
         hash: (0..32).map(|number| number * 8).collect(),
     };
@@ -56,7 +55,13 @@ on_both! {
         more(world, alice, ben).await;
         keep(world, "backup").await;
         let early = world.accounts.audit_heads().await.expect("heads");
-        assert_eq!(early.iter().map(|head| (head.list, head.number)).collect::<Vec<_>>(), [(AuditList::Changes, 6), (AuditList::Refusals, 1)]);
+        let of = |list| AnchoredChain::Account(acme(), list);
+        let heads: Vec<_> = early.iter().map(|head| (head.chain.clone(), head.number)).collect();
+        // One line for the set-up, one for Ben who joined.
+        assert_eq!(
+            heads,
+            [(of(AuditList::Changes), 6), (of(AuditList::Refusals), 1), (AnchoredChain::Installation, 2)]
+        );
         more(world, alice, ben).await;
         let late = world.accounts.audit_heads().await.expect("heads");
         more(world, alice, ben).await;
@@ -116,7 +121,10 @@ on_both! {
             assert_eq!(problems(world, &all).await, Vec::<String>::new(), "restored after round {round}");
         }
         // An account that is gone altogether.
-        let other = AuditAnchor { account: AccountId::parse("gone").expect("id"), ..early[0].clone() };
+        let other = AuditAnchor {
+            chain: AnchoredChain::Account(AccountId::parse("gone").expect("id"), AuditList::Changes),
+            ..early[0].clone()
+        };
         let found = problems(world, &[other]).await;
         assert_eq!(found, [format!("gone: entry 6, noted {}, is gone", early[0].at.rfc3339())]);
     }

@@ -6,7 +6,7 @@ use crate::{Accounts, Caller};
 
 fn from(world: &World, user_agent: &str, address: &str) -> Accounts {
     let address = address.parse().expect("an address");
-    world.accounts.asked_from(Origin { user_agent: user_agent.to_owned(), address })
+    world.accounts.asked_from(Origin { user_agent: user_agent.to_owned(), address, request: None })
 }
 
 async fn rename(accounts: &Accounts, world: &World, alice: Caller, to: &str) {
@@ -67,6 +67,34 @@ on_both! {
         assert_eq!(stamps(world, "audit_refusals", "n").await, ["curl/8|198.51.100.2|-"]);
         assert_eq!(world.texts("SELECT actor_name FROM audit_refusals").await, ["ben (ben@example.com)"]);
         world.is_sound().await;
+    }
+
+    async fn the_id_of_a_request_is_on_record_and_part_of_the_chain(world) {
+        let alice = world.alice().await;
+        let ben = world.joined(alice, "ben", Role::User).await;
+        let address = "203.0.113.7".parse().expect("an address");
+        let origin = Origin { user_agent: String::new(), address, request: Some("0123456789abcdef".to_owned()) };
+        let asked = world.accounts.asked_from(origin);
+        rename(&asked, world, alice, "Alice L").await;
+        is_refused(&asked, ben).await;
+        let shown = world.accounts.audit_log(alice, &acme(), &crate::AuditQuery { size: 10, ..Default::default() }).await;
+        let entry = shown.expect("a page").entries.remove(0);
+        assert_eq!((entry.request.as_deref(), entry.verified), (Some("0123456789abcdef"), true));
+        assert_eq!(problems(world).await, Vec::<String>::new());
+        for table in ["audit_log", "audit_refusals"] {
+            for edited in ["'fedcba9876543210'", "''", "NULL"] {
+                world.sql(&format!("UPDATE {table} SET request = {edited} WHERE request = '0123456789abcdef'")).await;
+                assert!(!problems(world).await.is_empty(), "{table}: {edited}");
+                let undo = if edited == "NULL" { "request IS NULL AND address = '203.0.113.7'" } else { &format!("request = {edited}") };
+                world.sql(&format!("UPDATE {table} SET request = '0123456789abcdef' WHERE {undo}")).await;
+                assert_eq!(problems(world).await, Vec::<String>::new());
+            }
+            // One that had none gets none.
+            world.sql(&format!("UPDATE {table} SET request = 'x' WHERE request IS NULL")).await;
+            let found = problems(world).await;
+            assert_eq!(found.is_empty(), table == "audit_refusals", "{found:?}");
+            world.sql(&format!("UPDATE {table} SET request = NULL WHERE request = 'x'")).await;
+        }
     }
 
     async fn what_is_asked_with_a_key_is_on_record_with_the_key(world) {

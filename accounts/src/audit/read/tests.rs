@@ -272,7 +272,7 @@ on_both! {
 
     async fn an_export_has_all_entries_of_the_query_once_and_in_order(world) {
         let alice = world.alice().await;
-        let from = Origin { user_agent: "Firefox".to_owned(), address: "203.0.113.7".parse().expect("an address") };
+        let from = Origin { user_agent: "Firefox".to_owned(), address: "203.0.113.7".parse().expect("an address"), request: None };
         let there = world.accounts.asked_from(from);
         for number in 0..505 {
             let to = name(&format!("Alice {number}"));

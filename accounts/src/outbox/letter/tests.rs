@@ -89,4 +89,67 @@ on_both! {
         let told = announced(world).await;
         assert_eq!((told[0].2.as_str(), told[0].3), ("the operator", Operation::Bootstrap));
     }
+
+    async fn whatever_changes_how_a_person_signs_in_is_told_to_them_and_to_nobody_else(world) {
+        let alice = world.alice().await;
+        let crate::Caller::Person { person, session } = alice else { unreachable!("alice is a person") };
+        world.joined(alice, "ben", Role::Admin).await;
+        world.post().await;
+        let told = async || {
+            let letters = world.post().await;
+            letters.into_iter().map(|letter| (letter.to.to_string(), letter.news)).collect::<Vec<_>>()
+        };
+        let new = "another good password of mine";
+        world.accounts.change_password(person, crate::testing::PASSWORD, new, session).await.expect("changed");
+        let now = world.accounts.now();
+        let letters = told().await;
+        assert!(
+            matches!(&letters[..], [(to, News::PasswordChanged { at })] if to == "alice@example.com" && *at == now),
+            "{letters:?}"
+        );
+        let link = world.accounts.make_reset_link(&email("alice@example.com")).await.expect("a link");
+        let letters = told().await;
+        assert!(matches!(&letters[..], [(to, News::OperatorLink { .. })] if to == "alice@example.com"), "{letters:?}");
+        world.accounts.reset_password(&link, "a third good password of mine", "").await.expect("reset");
+        let letters = told().await;
+        assert!(matches!(&letters[..], [(_, News::PasswordWasReset { .. })]), "{letters:?}");
+        let (from, to) = (email("alice@example.com"), email("liddell@example.org"));
+        world.accounts.change_email(&from, &to).await.expect("changed");
+        let mut letters = told().await;
+        letters.sort_by(|one, other| one.0.cmp(&other.0));
+        let [(before, News::AddressChanged { here: false, .. }), (after, News::AddressChanged { here: true, .. })] =
+            &letters[..]
+        else {
+            panic!("{letters:?}")
+        };
+        assert_eq!((before.as_str(), after.as_str()), ("alice@example.com", "liddell@example.org"));
+        // Another spelling of the same address is no other address.
+        world.accounts.change_email(&to, &email("Liddell@Example.org")).await.expect("changed");
+        assert!(told().await.is_empty());
+    }
+
+    async fn an_operators_link_for_somebody_without_a_password_takes_nothing_from_them(world) {
+        world.alice().await;
+        world.post().await;
+        let wish = Bootstrap {
+            account: AccountId::parse("beta").expect("id"),
+            account_name: name("Beta"),
+            email: email("bert@example.com"),
+            display_name: name("Bert"),
+            password: None,
+        };
+        world.accounts.bootstrap(wish).await.expect("bootstrap");
+        let news: Vec<_> = world.post().await.into_iter().map(|letter| letter.news).collect();
+        assert!(!news.iter().any(|news| matches!(news, News::OperatorLink { .. })), "{news:?}");
+        let wish = Bootstrap {
+            account: AccountId::parse("gamma").expect("id"),
+            account_name: name("Gamma"),
+            email: email("alice@example.com"),
+            display_name: name("Alice"),
+            password: None,
+        };
+        world.accounts.bootstrap(wish).await.expect("bootstrap");
+        let news: Vec<_> = world.post().await.into_iter().map(|letter| letter.news).collect();
+        assert!(news.iter().any(|news| matches!(news, News::OperatorLink { .. })), "{news:?}");
+    }
 }

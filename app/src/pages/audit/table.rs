@@ -127,7 +127,12 @@ fn all_of_it(entry: &AuditEntry) -> impl IntoView + use<> {
         AuditOutcome::Done { detail } => all.extend(fields(detail)),
         AuditOutcome::Refused { reason, .. } => all.push(("reason".to_owned(), reason.clone())),
     }
-    let also = [("program", &entry.user_agent), ("address", &entry.address), ("API key", &entry.api_key)];
+    let also = [
+        ("program", &entry.user_agent),
+        ("address", &entry.address),
+        ("API key", &entry.api_key),
+        ("request", &entry.request),
+    ];
     all.extend(also.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))));
     let rows = all
         .into_iter()

@@ -28,6 +28,7 @@ pub(super) fn audit_entries() -> Vec<AuditEntry> {
         user_agent: Some(HOSTILE.to_owned()),
         address: Some(HOSTILE.to_owned()),
         api_key: Some(HOSTILE.to_owned()),
+        request: Some(HOSTILE.to_owned()),
         verified: true,
     };
     let refused = AuditEntry {
@@ -38,6 +39,7 @@ pub(super) fn audit_entries() -> Vec<AuditEntry> {
         user_agent: None,
         address: None,
         api_key: None,
+        request: None,
         verified: false,
         ..done.clone()
     };

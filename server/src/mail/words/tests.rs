@@ -122,8 +122,31 @@ fn the_letters_about_a_password_say_whose_until_when_and_what_to_do_if_it_was_no
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    let changed = text(&words(&letter(News::PasswordChanged { at: expires }), HERE));
+    for part in ["The password for ben@example.com was changed", "1970-01-01", "/forgot"] {
+        assert!(changed.contains(part), "{part}: {changed}");
+    }
     let told = text(&words(&letter(News::PasswordWasReset { at: expires }), HERE));
     for part in ["for ben@example.com was chosen by a link", "https://roster.example.com/forgot"] {
         assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+#[test]
+fn what_the_operator_does_to_how_somebody_signs_in_is_told_in_text_and_as_a_page() {
+    let at = Timestamp::from_seconds(0);
+    let told = [
+        (News::OperatorLink { at }, "made a link for ben@example.com"),
+        (News::AddressChanged { here: true, at }, "ben@example.com is now the e-mail address"),
+        (News::AddressChanged { here: false, at }, "ben@example.com is no longer the address"),
+    ];
+    for (news, said) in told {
+        let words = words(&letter(news), HERE);
+        let (text, html) = (text(&words), html(&words));
+        for form in [&text, &html] {
+            assert!(form.contains(said) && form.contains("1970-01-01T00:00:00Z"), "{form}");
+        }
+        assert_eq!(html.matches("<a ").count(), 1, "{html}");
+        assert_eq!(text.matches("://").count(), text.matches(HERE).count(), "{text}");
     }
 }

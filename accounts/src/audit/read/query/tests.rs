@@ -34,7 +34,7 @@ on_both! {
         let ben = world.joined(alice, "ben", Role::User).await;
         let (made, text) = world.key(alice, "alice").await;
         let caller = world.accounts.authenticate(text.reveal()).await.expect("answers").expect("a holder").caller;
-        let from = Origin { user_agent: "python/3".to_owned(), address: "203.0.113.7".parse().expect("an address") };
+        let from = Origin { user_agent: "python/3".to_owned(), address: "203.0.113.7".parse().expect("an address"), request: None };
         let there = world.accounts.asked_from(from);
         there.change_name(caller, &acme(), &id("alice"), None, name("Alice")).await.expect("renamed");
         let all = asked(world, alice, AuditLogsQuery::default()).await;
