@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
 use tokio::io::AsyncReadExt;
 
+use crate::http::temporary::Temporary;
 use crate::state::AppState;
 
 /// What the files are: one JSON object on each line. Nothing on the way changes them, see the router.
@@ -49,9 +50,6 @@ pub async fn get(State(state): State<AppState>, Path(token): Path<String>) -> Re
     match state.accounts.follow_download(&token).await {
         Ok(download) => answer(download),
         Err(Error::DeadLink) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a file could not be handed out");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+        Err(error) => Temporary::bare(&error),
     }
 }
