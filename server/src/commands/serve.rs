@@ -63,6 +63,9 @@ impl Serve {
         let accounts =
             if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
         accounts.open_files().await?;
+        if !self.demo {
+            self.database.exposed().iter().for_each(|complaint| tracing::warn!("{complaint}"));
+        }
         let (stop, stopping) = watch::channel(false);
         let state = AppState {
             accounts: accounts.clone(),
