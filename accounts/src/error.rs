@@ -3,7 +3,12 @@
 use domain::policy::Settings;
 use domain::{ApiKey, Connection, Denial, DisplayName, Invalid, Refusal, User, UserId};
 
+use crate::db::episode;
+use crate::db::fault::{Fault, fault};
 use crate::{ClosedAccount, Resource, Setting};
+
+/// What lies behind a failure of storage.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a use case did not do what was asked. In every case nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +93,8 @@ pub enum Error {
     /// No person has this address and this password.
     #[error("wrong e-mail address or password")]
     WrongCredentials,
-    /// Too many passwords are being checked; worth another try in a moment.
+    /// Too much of the same is under way: passwords being checked, files arriving, expensive reads of the
+    /// account. Worth another try in a moment.
     #[error("busy")]
     Busy,
     /// The lease of a job has ended: it was not renewed in time, given back, or the job was resumed.
@@ -100,15 +106,22 @@ pub enum Error {
     /// A file has more bytes than a file may have: this many.
     #[error("the file is larger than {0} bytes")]
     TooLarge(u64),
-    /// There is no room left for files.
-    #[error("there is no room left for files: {0}")]
-    NoRoom(std::io::Error),
+    /// An expensive read was stopped by its time limit.
+    #[error("this takes too long")]
+    TooSlow,
+    /// There is no room left on the disk, of files or of the database.
+    #[error("there is no room left on the disk: {0}")]
+    NoRoom(Cause),
+    /// The database is locked, exhausted, unreachable or cannot be written; worth another try. It is in
+    /// the log, once for all requests that fail.
+    #[error("the database cannot be used at the moment: {0}")]
+    Unavailable(Cause),
     /// A file cannot be read or written.
     #[error("the files: {0}")]
     Disk(std::io::Error),
-    /// The database cannot be reached or holds something this version cannot read.
+    /// The database refuses a statement or holds something this version cannot read.
     #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     /// Something that cannot happen unless stored data was changed from outside.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
@@ -125,9 +138,37 @@ impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match error.kind() {
-            StorageFull | QuotaExceeded | FileTooLarge => Self::NoRoom(error),
+            StorageFull | QuotaExceeded | FileTooLarge => {
+                episode::failed(Fault::NoRoom, &error);
+                Self::NoRoom(error.into())
+            }
             _ => Self::Disk(error),
         }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    /// Of a statement.
+    fn from(error: sqlx::Error) -> Self {
+        match fault(&error) {
+            Fault::NoRoom => {
+                episode::failed(Fault::NoRoom, &error);
+                Self::NoRoom(error.into())
+            }
+            Fault::Unavailable => {
+                episode::failed(Fault::Unavailable, &error);
+                Self::Unavailable(error.into())
+            }
+            Fault::TooSlow => Self::TooSlow,
+            Fault::Other => Self::Database(error),
+        }
+    }
+}
+
+impl Error {
+    /// Whether storage failed for now. It is in the log already, and nothing is wrong with the request.
+    pub fn is_of_storage(&self) -> bool {
+        matches!(self, Self::NoRoom(_) | Self::Unavailable(_))
     }
 }
 

@@ -58,7 +58,7 @@ pub use caller::Caller;
 pub use clock::Clock;
 pub use connections::{ChangedConnection, ConnectionChange, ConnectionList, KeyWish, NewConnection};
 pub use datasets::{DatasetFile, Download, LINK_LASTS, Upload, Uploaded};
-pub use error::{Error, Result};
+pub use error::{Cause, Error, Result};
 pub use files::FileSettings;
 pub use idempotency::{Made, Once};
 pub use inference::{Amount, CallableModel, DayOfUsage, Route, TokenCount, USAGE_DAYS, UserUsage};
@@ -125,6 +125,17 @@ pub enum OpenError {
     Folder(String),
 }
 
+/// Whether changes can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ready {
+    /// They can.
+    Yes,
+    /// There is no room left on the disk of the database.
+    NoRoom,
+    /// The database does not answer, is locked, or refuses to be written.
+    Unwritable,
+}
+
 /// An installation: its database, its secret and its clock. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts {
@@ -151,6 +162,9 @@ struct Inner {
     files: FileSettings,
     /// Places for files that arrive at the same time.
     uploads: files::places::Places,
+    /// Places for expensive reads.
+    reading: db::reading::Places,
+    readiness: db::Readiness,
 }
 
 impl Accounts {
@@ -159,7 +173,11 @@ impl Accounts {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(config: Config) -> std::result::Result<Self, OpenError> {
-        let db = db::Db::connect(&config.database_url).await?;
+        Self::open_within(config, db::Timeouts::default()).await
+    }
+
+    async fn open_within(config: Config, timeouts: db::Timeouts) -> std::result::Result<Self, OpenError> {
+        let db = db::Db::connect(&config.database_url, timeouts).await?;
         db.migrate().await?;
         let check = config.secret.mac("check value", &[]);
         if !db.remembers_secret(&check).await.map_err(OpenError::Unreachable)? {
@@ -181,6 +199,8 @@ impl Accounts {
                 checks: audit::health::Checks::default(),
                 files: config.files,
                 uploads: files::places::Places::default(),
+                reading: db::reading::Places::default(),
+                readiness: db::Readiness::default(),
             }),
             origin: None,
             once: None,

@@ -192,6 +192,9 @@ pub enum Failure {
         /// Seconds to wait.
         seconds: u64,
     },
+    /// Nothing is wrong with the request, but it cannot be answered at the moment; a whole sentence says
+    /// why.
+    Temporary(String),
     /// The request did not reach the server or its answer did not come back.
     Offline,
     /// Something is wrong on the server; its log says what.

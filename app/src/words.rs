@@ -46,10 +46,26 @@ pub fn too_large(largest: u64) -> String {
     format!("This file is too large: the file of a dataset has at most {largest}.")
 }
 
-/// Of a file for which there is no room.
+/// Of a file or a change for which there is no room.
 #[cfg(feature = "ssr")]
 pub const NO_ROOM: &str =
-    "There is no room left on the server for this file. Tell whoever runs this installation.";
+    "There is no room left on the server's disk. Nothing was saved. Tell the operator of this installation.";
+
+/// Of a temporary failure: nothing is wrong with the request. None for all others.
+#[cfg(feature = "ssr")]
+pub fn temporary(error: &accounts::Error) -> Option<&'static str> {
+    match error {
+        accounts::Error::NoRoom(_) => Some(NO_ROOM),
+        accounts::Error::Busy => Some("Roster is busy with requests like this one. Try again in a moment."),
+        accounts::Error::TooSlow => Some(
+            "This takes too long. Ask for less, for example with a simpler filter or a shorter time range.",
+        ),
+        accounts::Error::Unavailable(_) => {
+            Some("Roster's database cannot be used at the moment. Try again in a few seconds.")
+        }
+        _ => None,
+    }
+}
 
 /// Of a file that comes while as many arrive as may at once.
 #[cfg(feature = "ssr")]
@@ -60,7 +76,7 @@ pub fn failure(failure: &Failure, account: &DisplayName) -> String {
     match failure {
         Failure::SignedOut => "You have signed out in another tab, or your session has ended.".to_owned(),
         Failure::NotFound => gone(account),
-        Failure::KeptOut(words) | Failure::Refused(words) => words.clone(),
+        Failure::KeptOut(words) | Failure::Refused(words) | Failure::Temporary(words) => words.clone(),
         Failure::Conflict { now, by } => conflict(now, by.as_deref()),
         Failure::NeedsConfirmation(_) => "This has consequences that must be confirmed first.".to_owned(),
         Failure::NeedsPassword(_) => "This needs your password. Nothing was changed.".to_owned(),

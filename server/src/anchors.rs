@@ -9,6 +9,8 @@ use std::time::Duration;
 use accounts::{Accounts, AnchoredChain, AuditAnchor};
 use tokio::sync::watch;
 
+use crate::http::temporary;
+
 /// Time between two notings.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
 
@@ -21,7 +23,7 @@ pub async fn note(accounts: Accounts, file: Option<PathBuf>, mut stopping: watch
     loop {
         match accounts.audit_heads().await {
             Ok(heads) => write_down(moved(heads, &mut noted), file.as_deref()).await,
-            Err(error) => tracing::error!(%error, "the heads of the audit log could not be read"),
+            Err(error) => temporary::warn(&error, "the heads of the audit log could not be read"),
         }
         if *stopping.borrow() {
             return;

@@ -22,7 +22,7 @@ use domain::{AccountId, DisplayName, Email, NewPassword, Role, UserId};
 
 use crate::commands::say;
 use crate::mail::settings::MailArgs;
-use crate::settings::DatabaseArgs;
+use crate::settings::{DatabaseArgs, make_folder};
 use people::{Fate, PEOPLE, PROGRAMS};
 
 const DATABASE: &str = "data/demo.db";
@@ -88,7 +88,7 @@ fn clear() -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    fs::create_dir_all("data")?;
+    make_folder(Path::new("data"))?;
     fs::write(MARK, "")?;
     Ok(())
 }

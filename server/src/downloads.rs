@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
 use tokio::io::AsyncReadExt;
 
+use crate::http::temporary::Temporary;
 use crate::http::trace::RequestLine;
 use crate::state::AppState;
 
@@ -60,9 +61,6 @@ pub async fn get(
             }
             StatusCode::NOT_FOUND.into_response()
         }
-        Err(error) => {
-            tracing::error!(%error, "a file could not be handed out");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+        Err(error) => Temporary::bare(&error),
     }
 }

@@ -19,6 +19,7 @@ use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use tokio::sync::watch;
 
+use crate::http::temporary::{self, Temporary};
 use crate::session::caller::Asking;
 use crate::state::AppState;
 
@@ -79,7 +80,7 @@ impl Feed {
             };
             match accounts.seqs(&listened).await {
                 Ok(seqs) => self.tell(seqs),
-                Err(error) => tracing::warn!(%error, "changes could not be polled"),
+                Err(error) => temporary::warn(&error, "changes could not be polled"),
             }
         }
     }
@@ -122,8 +123,10 @@ pub async fn events(State(state): State<AppState>, asking: Asking, Query(which):
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let Ok(account) = AccountId::parse(&which.account) else { return StatusCode::NOT_FOUND.into_response() };
-    let Ok(seq) = state.accounts.account_seq(caller, &account).await else {
-        return StatusCode::NOT_FOUND.into_response();
+    let seq = match state.accounts.account_seq(caller, &account).await {
+        Ok(seq) => seq,
+        Err(error) if Temporary::of(&error).is_some() => return Temporary::bare(&error),
+        Err(_) => return StatusCode::NOT_FOUND.into_response(),
     };
     let Some(open) = state.feed.open(session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
     let changes = changes(state, caller, account, seq, open);
@@ -163,8 +166,12 @@ impl Listening {
     async fn said(&self) -> Option<String> {
         let Caller::Person { session, .. } = self.caller else { return None };
         self.state.accounts.sessions().load(session).await.ok()??;
-        let seq = self.state.accounts.account_seq(self.caller, &self.account).await;
-        Some(seq.map_or_else(|_| GONE.to_owned(), |seq| format!(r#"{{"seq":{seq}}}"#)))
+        match self.state.accounts.account_seq(self.caller, &self.account).await {
+            Ok(seq) => Some(format!(r#"{{"seq":{seq}}}"#)),
+            // Nobody has lost anything: the browser asks for a stream again later.
+            Err(error) if Temporary::of(&error).is_some() => None,
+            Err(_) => Some(GONE.to_owned()),
+        }
     }
 }
 

@@ -97,6 +97,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     at("/docs/api", &[]),
     at("/theme", &[]),
     at("/healthz", &[]),
+    at("/readyz", &[]),
     at("/api/users/list", &[O::ViewUsers]),
     at("/api/users/change-role", &[O::ChangeRole]),
     at("/api/users/invite", &[O::Invite]),

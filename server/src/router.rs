@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use accounts::Ready;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::REFERER;
+use axum::http::header::{CONTENT_TYPE, REFERER, RETRY_AFTER};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -126,6 +127,7 @@ pub fn router(state: AppState) -> Router {
         .merge(by_people(pages))
         .route("/downloads/{token}", get(downloads::get))
         .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
         .merge(assets::router())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
@@ -140,6 +142,17 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), trace::requests))
         .with_state(state)
+}
+
+/// GET /readyz: whether changes can be made. `/healthz` says only that the process answers.
+async fn ready(State(state): State<AppState>) -> Response {
+    let said = match state.accounts.readiness().await {
+        Ready::Yes => return "ready\n".into_response(),
+        Ready::NoRoom => "There is no room left on the disk of the database. Nothing can be changed.\n",
+        Ready::Unwritable => "The database cannot be written. Nothing can be changed.\n",
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5"), (CONTENT_TYPE, "text/plain; charset=utf-8")], said)
+        .into_response()
 }
 
 /// Answers that are compressed. A file that is carried away goes as it is: how large it is has been said.

@@ -4,7 +4,9 @@
 //! Those of mail are `mail::settings`.
 
 mod database;
+mod private;
 mod serve;
 
 pub use database::DatabaseArgs;
+pub use private::make_folder;
 pub use serve::{ServeArgs, reached};

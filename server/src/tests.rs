@@ -27,6 +27,7 @@ mod safety;
 mod schema;
 mod secrets;
 mod signing_in;
+mod storage;
 
 /// A line of a summary, past the test harness, which would keep it to itself.
 fn say(line: &str) {

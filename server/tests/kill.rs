@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -30,11 +31,12 @@ struct Server {
 }
 
 impl Server {
-    fn start(database_url: &str) -> Self {
+    fn start(database_url: &str, files: &Path) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).expect("a port");
         let mut process = Command::new(env!("CARGO_BIN_EXE_roster"))
             .arg("serve")
             .env("ROSTER_DATABASE_URL", database_url)
+            .env("ROSTER_DATA_DIR", files)
             .env("ROSTER_SECRET_KEY", SECRET)
             .env("ROSTER_LISTEN", port.to_string())
             .env("ROSTER_LOG", "error")
@@ -126,7 +128,8 @@ async fn everybody(accounts: &Accounts, alice: Caller) -> BTreeSet<String> {
     }
 }
 
-async fn nothing_answered_is_lost(database_url: String) {
+async fn nothing_answered_is_lost(database_url: String, folder: &Path) {
+    let files = folder.join("files");
     let config = Config {
         database_url: database_url.clone(),
         secret: SecretKey::parse(SECRET).expect("long enough"),
@@ -134,7 +137,7 @@ async fn nothing_answered_is_lost(database_url: String) {
         clock: Clock::System,
         sends_mail: false,
         resource_limits: accounts::ResourceLimits::default(),
-        files: FileSettings { folder: std::env::temp_dir().join("unused"), largest: 1_000_000 },
+        files: FileSettings { folder: files.clone(), largest: 1_000_000 },
     };
     let accounts = Accounts::open(config).await.expect("opens");
     let token = accounts.new_setup_token().await.expect("token").expect("nobody is there");
@@ -151,7 +154,7 @@ async fn nothing_answered_is_lost(database_url: String) {
     let mut session = String::new();
     for round in 0..KILLS {
         let begun = Instant::now();
-        let server = Server::start(&database_url);
+        let server = Server::start(&database_url, &files);
         if session.is_empty() {
             session = sign_in(server.address);
         }
@@ -193,7 +196,8 @@ async fn nothing_answered_is_lost(database_url: String) {
 #[tokio::test]
 async fn a_hundred_kills_lose_nothing_that_was_answered_on_sqlite() {
     let folder = tempfile::tempdir().expect("a folder");
-    nothing_answered_is_lost(format!("sqlite://{}", folder.path().join("roster.db").display())).await;
+    let database_url = format!("sqlite://{}", folder.path().join("roster.db").display());
+    nothing_answered_is_lost(database_url, folder.path()).await;
 }
 
 #[tokio::test]
@@ -209,7 +213,9 @@ async fn a_hundred_kills_lose_nothing_that_was_answered_on_postgres() {
     connection.execute("SELECT pg_advisory_unlock(7)").await.expect("unlock");
     connection.execute(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).await.expect("a schema");
     let joint = if url.contains('?') { '&' } else { '?' };
-    nothing_answered_is_lost(format!("{url}{joint}options=-c%20search_path%3D{schema}%2Cpublic")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let database_url = format!("{url}{joint}options=-c%20search_path%3D{schema}%2Cpublic");
+    nothing_answered_is_lost(database_url, folder.path()).await;
     connection
         .execute(AssertSqlSafe(format!("DROP SCHEMA {schema} CASCADE")))
         .await

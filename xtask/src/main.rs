@@ -10,6 +10,7 @@
 
 mod browser;
 mod cargo;
+mod checkout;
 mod command;
 mod css;
 mod machine;

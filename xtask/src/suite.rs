@@ -12,6 +12,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     browser,
     cargo::cargo,
+    checkout::Checkout,
     command, machine,
     postgres::{self, Postgres},
     python::{Python, UnderTest},
@@ -43,6 +44,7 @@ pub fn run(parts: Parts) -> Result<()> {
 }
 
 fn run_steps(steps: &mut Steps, parts: Parts) -> Result<()> {
+    let checkout = Checkout::look();
     if parts.rust {
         lint(steps)?;
     }
@@ -54,6 +56,7 @@ fn run_steps(steps: &mut Steps, parts: Parts) -> Result<()> {
     if parts.browser || parts.sdk {
         test_server(steps, parts, postgres.as_ref())?;
     }
+    steps.run("Nothing left in the checkout", || checkout.is_untouched())?;
     if postgres.is_none() {
         println!(
             "\nPostgreSQL is not installed here, so its tests did not run; with it, or with \

@@ -14,7 +14,8 @@ use domain::{AccountId, Operation, Timestamp};
 use super::verify::{Progress, check};
 use super::{chain, refusals};
 use crate::db::on;
-use crate::{Accounts, AuditHealth, AuditVerdict, Caller, Result};
+use crate::db::reading::Reading;
+use crate::{Accounts, AuditHealth, AuditVerdict, Caller, Error, Result};
 
 /// Entries up to which a log is checked from end to end for each reader.
 const SHORT: u64 = 5_000;
@@ -96,7 +97,8 @@ impl Accounts {
             false => self.inner.checks.of(account, now),
         };
         let until = (entries > SHORT).then(|| Instant::now() + PATIENCE);
-        let is_done = self.go_on(account, &mut known, until).await?;
+        let reading = self.reading(account).await?;
+        let is_done = self.go_on(&reading, account, &mut known, until).await?;
         let verdict = verdict(&known, is_done);
         if entries > SHORT {
             self.inner.checks.remember(account, known);
@@ -108,8 +110,14 @@ impl Accounts {
     }
 
     /// Goes on with a check until then, or to the end without a time; true at the end.
-    async fn go_on(&self, account: &AccountId, known: &mut Known, until: Option<Instant>) -> Result<bool> {
-        let (pool, secret) = (self.inner.db.pool(), &self.inner.secret);
+    async fn go_on(
+        &self,
+        reading: &Reading<'_>,
+        account: &AccountId,
+        known: &mut Known,
+        until: Option<Instant>,
+    ) -> Result<bool> {
+        let (pool, secret) = (reading.pool(), &self.inner.secret);
         let account = account.as_str();
         Ok(check::<chain::Row>(&pool, secret, account, &mut known.changes, until).await?
             && check::<refusals::Row>(&pool, secret, account, &mut known.refusals, until).await?)
@@ -120,10 +128,20 @@ impl Accounts {
         loop {
             let mut known = self.inner.checks.of(&account, self.now());
             let until = Some(Instant::now() + PATIENCE);
-            let is_done = self.go_on(&account, &mut known, until).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the check of an audit log was broken off");
-                true
-            });
+            // A place for each part, so that readers have theirs in between.
+            let part = async {
+                let reading = self.reading(&account).await?;
+                self.go_on(&reading, &account, &mut known, until).await
+            };
+            let is_done = match part.await {
+                Ok(is_done) => is_done,
+                // Its readers have the places. It goes on when they have read.
+                Err(Error::Busy) => false,
+                Err(error) => {
+                    tracing::warn!(%error, "the check of an audit log was broken off");
+                    true
+                }
+            };
             known.is_going_on = !is_done;
             self.inner.checks.remember(&account, known);
             if is_done {

@@ -21,6 +21,7 @@ use super::chain::{self, EMPTY};
 use super::refusals;
 use super::verify::Chained;
 use crate::db::on;
+use crate::db::reading::Reading;
 use crate::lists::page_token;
 use crate::seat::Seat;
 use crate::{
@@ -65,10 +66,12 @@ impl Accounts {
         account: &AccountId,
         query: &AuditQuery,
     ) -> Result<AuditPage> {
-        let scope = self.scope(caller, account, query).await?;
+        let seat = self.seat(caller, account, Operation::ViewOwnAuditEntries).await?;
+        let reading = self.reading(account).await?;
+        let scope = self.scope(&reading, seat, query).await?;
         match query.list {
-            AuditList::Changes => self.page::<chain::Row>(scope, query).await,
-            AuditList::Refusals => self.page::<refusals::Row>(scope, query).await,
+            AuditList::Changes => self.page::<chain::Row>(&reading, scope, query).await,
+            AuditList::Refusals => self.page::<refusals::Row>(&reading, scope, query).await,
         }
     }
 
@@ -84,25 +87,24 @@ impl Accounts {
     ) -> Result<AuditChoices> {
         let seat = self.seat(caller, account, Operation::ViewOwnAuditEntries).await?;
         match policy::may(&seat.actor, Operation::ViewAuditLog) {
-            Ok(()) => self.choices(account, list).await,
+            Ok(()) => self.choices(&self.reading(account).await?, account, list).await,
             Err(_) => Ok(AuditChoices::default()),
         }
     }
 
-    async fn scope(&self, caller: Caller, account: &AccountId, query: &AuditQuery) -> Result<Scope> {
-        let seat = self.seat(caller, account, Operation::ViewOwnAuditEntries).await?;
+    async fn scope(&self, reading: &Reading<'_>, seat: Seat, query: &AuditQuery) -> Result<Scope> {
         let sees_all = policy::may(&seat.actor, Operation::ViewAuditLog).is_ok();
         let actors = match (&seat.actor, sees_all, query.who.trim()) {
             (Actor::User { user, .. }, false, _) => {
                 Some(keys_of(*user, seat.user.as_ref().and_then(|row| row.person)))
             }
             (_, _, "") => None,
-            (_, _, who) => Some(self.meant(account, query.list, who).await?),
+            (_, _, who) => Some(self.meant(reading, &seat.account.id, query.list, who).await?),
         };
         Ok(Scope { seat, sees_all, actors })
     }
 
-    async fn page<T>(&self, scope: Scope, query: &AuditQuery) -> Result<AuditPage>
+    async fn page<T>(&self, reading: &Reading<'_>, scope: Scope, query: &AuditQuery) -> Result<AuditPage>
     where
         T: Written,
         Linked<T>: Listed,
@@ -119,14 +121,14 @@ impl Accounts {
         };
         let part = beside(&whole, mark);
         let newer = mark.is_some_and(|mark| mark.newer);
-        let pool = self.inner.db.pool();
-        let mut rows: Vec<Linked<T>> = stretch::read(&pool, &part, !newer, i64::from(size) + 1).await?;
+        let mut rows: Vec<Linked<T>> =
+            stretch::read(&reading.pool(), &part, !newer, i64::from(size) + 1).await?;
         let more = rows.len() > size as usize;
         rows.truncate(size as usize);
         if newer {
             rows.reverse();
         }
-        let (total, total_or_more) = self.number_of::<T>(&seat, &whole).await?;
+        let (total, total_or_more) = self.number_of::<T>(reading, &seat, &whole).await?;
         let length = rows.len() as u64;
         let first = match mark {
             None => 1,
@@ -155,11 +157,16 @@ impl Accounts {
     }
 
     /// How many there are: of all of them the chain itself keeps the number.
-    async fn number_of<T: Written>(&self, seat: &Seat, stretch: &Stretch) -> Result<(u64, bool)>
+    async fn number_of<T: Written>(
+        &self,
+        reading: &Reading<'_>,
+        seat: &Seat,
+        stretch: &Stretch,
+    ) -> Result<(u64, bool)>
     where
         Linked<T>: Listed,
     {
-        let pool = self.inner.db.pool();
+        let pool = reading.pool();
         if stretch.actors.is_none()
             && stretch.operation.is_none()
             && (stretch.after, stretch.before) == ALWAYS

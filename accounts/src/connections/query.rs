@@ -143,7 +143,8 @@ impl Accounts {
         // Whoever sees less has lists of their own, so that no token of one list goes on in the other.
         let place = [account.as_str(), "connections", if whole { "whole" } else { "names" }];
         let question = Question::read(of, &query, &place, &self.inner.secret)?;
-        question.answer(self, None, false, |row| row.connection(whole)).await
+        let reading = self.reading(account).await?;
+        question.answer(self, &reading, None, false, |row| row.connection(whole)).await
     }
 }
 

@@ -119,7 +119,7 @@ impl Accounts {
         let dataset = ResourceId::parse(&dataset).map_err(|_| Error::DeadLink)?;
         let caller = Caller::Key { user: link.user, key: link.key, until: None };
         let row = self.file_of(caller, &account, &dataset).await.map_err(|error| match error {
-            Error::Database(_) | Error::Damaged(_) => error,
+            Error::Database(_) | Error::Damaged(_) | Error::NoRoom(_) | Error::Unavailable(_) => error,
             _ => Error::DeadLink,
         })?;
         // It may have been sent anew between the two looks.

@@ -7,6 +7,13 @@
 pub(crate) mod bind;
 mod connect;
 pub(crate) mod dialect;
+pub(crate) mod episode;
+pub(crate) mod fault;
+pub(crate) mod reading;
+mod ready;
+
+pub(crate) use connect::Timeouts;
+pub(crate) use ready::Readiness;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
@@ -43,9 +50,16 @@ pub(crate) enum Db {
         writer: SqlitePool,
         /// Connections that cannot write.
         readers: SqlitePool,
+        /// The same for [`reading`].
+        expensive: SqlitePool,
     },
     /// A server.
-    Postgres(PgPool),
+    Postgres {
+        /// For everything but [`reading`].
+        pool: PgPool,
+        /// For that.
+        expensive: PgPool,
+    },
 }
 
 impl Db {
@@ -53,7 +67,15 @@ impl Db {
     pub(crate) fn pool(&self) -> Pool<'_> {
         match self {
             Self::Sqlite { readers, .. } => On::Sqlite(readers),
-            Self::Postgres(pool) => On::Postgres(pool),
+            Self::Postgres { pool, .. } => On::Postgres(pool),
+        }
+    }
+
+    /// Where expensive reads go: connections with a time limit. Only with a place, see [`reading`].
+    fn expensive(&self) -> Pool<'_> {
+        match self {
+            Self::Sqlite { expensive, .. } => On::Sqlite(expensive),
+            Self::Postgres { expensive, .. } => On::Postgres(expensive),
         }
     }
 
@@ -62,7 +84,7 @@ impl Db {
     pub(crate) async fn begin(&self) -> sqlx::Result<Tx> {
         Ok(match self {
             Self::Sqlite { writer, .. } => On::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => On::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => On::Postgres(pool.begin().await?),
         })
     }
 
@@ -86,7 +108,9 @@ impl Db {
 impl Tx {
     /// Makes it last.
     pub(crate) async fn commit(self) -> sqlx::Result<()> {
-        on!(self, c => c.commit().await)
+        on!(self, c => c.commit().await)?;
+        episode::succeeded();
+        Ok(())
     }
 
     /// Undoes it now, rather than whenever the connection is used again.
@@ -94,3 +118,6 @@ impl Tx {
         on!(self, c => c.rollback().await)
     }
 }
+
+#[cfg(test)]
+mod tests;

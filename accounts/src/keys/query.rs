@@ -36,7 +36,8 @@ impl Accounts {
         // One user has few keys, and an id is found at once.
         let walks = !question.filter.is_empty() && owner.is_none() && named.is_none();
         question.of.only(named.unwrap_or_default());
-        question.answer(self, None, walks, |row| row.key(now)).await
+        let reading = self.reading(account).await?;
+        question.answer(self, &reading, None, walks, |row| row.key(now)).await
     }
 }
 

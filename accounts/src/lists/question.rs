@@ -8,6 +8,7 @@ use super::keyset::{By, is_uniform};
 use super::{RestPage, RestQuery, page_token, sql};
 use crate::db::bind::Bound;
 use crate::db::on;
+use crate::db::reading::Reading;
 use crate::secret::SecretKey;
 use crate::{Accounts, Result};
 
@@ -118,18 +119,19 @@ impl<C: Collection> Question<C> {
     pub(crate) async fn answer<T>(
         &self,
         accounts: &Accounts,
+        reading: &Reading<'_>,
         total: Option<u64>,
         walks: bool,
         item: impl Fn(&C::Row) -> Result<T>,
     ) -> Result<RestPage<T>> {
         let (mut rows, walked_to) = match walks && self.is_walked() {
-            true => self.walked(accounts).await?,
-            false => (self.rows(accounts, None).await?, None),
+            true => self.walked(reading).await?,
+            false => (self.rows(reading, None).await?, None),
         };
         let total = match (&self.from, total) {
             (_, Some(known)) => known,
             (Some(place), None) => place.total,
-            (None, None) => self.count(accounts).await?,
+            (None, None) => self.count(reading).await?,
         };
         let goes_on = self.is_more_than_a_page(&rows);
         rows.truncate(usize::try_from(self.size).unwrap_or_default());
@@ -153,11 +155,11 @@ impl<C: Collection> Question<C> {
 
     /// The rows that are met on the way, and where it ended if it did before the list does. It is
     /// short at first: where hits are frequent that is enough.
-    async fn walked(&self, accounts: &Accounts) -> Result<(Vec<C::Row>, Option<C::Row>)> {
+    async fn walked(&self, reading: &Reading<'_>) -> Result<(Vec<C::Row>, Option<C::Row>)> {
         for length in [SHORT_WALK, LONGEST_WALK] {
-            let end: Option<C::Row> = on!(accounts.inner.db.pool(), pool => sql::row_at(self, length - 1)
+            let end: Option<C::Row> = on!(reading.pool(), pool => sql::row_at(self, length - 1)
                 .build_query_as().persistent(false).fetch_optional(pool).await)?;
-            let rows = self.rows(accounts, end.as_ref()).await?;
+            let rows = self.rows(reading, end.as_ref()).await?;
             if length == LONGEST_WALK || end.is_none() || self.is_more_than_a_page(&rows) {
                 return Ok((rows, end));
             }
@@ -172,16 +174,16 @@ impl<C: Collection> Question<C> {
     // No statement is kept prepared: with the values before it PostgreSQL can tell rare from
     // frequent, and a plan made once for all of them cannot.
 
-    async fn rows(&self, accounts: &Accounts, up_to: Option<&C::Row>) -> Result<Vec<C::Row>> {
+    async fn rows(&self, reading: &Reading<'_>, up_to: Option<&C::Row>) -> Result<Vec<C::Row>> {
         let up_to = up_to.map(|row| self.keys(row));
-        Ok(on!(accounts.inner.db.pool(), pool => sql::page(self, up_to.as_deref()).build_query_as()
+        Ok(on!(reading.pool(), pool => sql::page(self, up_to.as_deref()).build_query_as()
             .persistent(false).fetch_all(pool).await)?)
     }
 
     /// How many rows fulfil the filter, or one more than are counted.
-    async fn count(&self, accounts: &Accounts) -> Result<u64> {
+    async fn count(&self, reading: &Reading<'_>) -> Result<u64> {
         let most = MOST_COUNTED + 1;
-        let counted: i64 = on!(accounts.inner.db.pool(), pool => sql::count(self, most, LONGEST_WALK).build_query_scalar()
+        let counted: i64 = on!(reading.pool(), pool => sql::count(self, most, LONGEST_WALK).build_query_scalar()
             .persistent(false).fetch_one(pool).await)?;
         Ok(counted.unsigned_abs())
     }

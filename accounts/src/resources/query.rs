@@ -40,7 +40,8 @@ impl Accounts {
         let place = [account.as_str(), kind.collection(), deleted];
         let of = Resources::of(account, kind, query.show_deleted, self.now());
         let question = Question::read(of, &query.list, &place, &self.inner.secret)?;
-        question.answer(self, None, false, |row| row.resource()).await
+        let reading = self.reading(account).await?;
+        question.answer(self, &reading, None, false, |row| row.resource()).await
     }
 }
 

@@ -30,6 +30,7 @@ use domain::{AccountId, Annotations, ApiKey, ApiKeyText, DisplayName, Email, New
 use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
+use crate::db::Timeouts;
 use crate::{
     Accounts, Caller, ChangeRoleRequest, Clock, Config, FileSettings, InviteLine, InviteOutcome, Letter,
     ListQuery, NewKey, NewServiceAccount, News, SecretKey, SessionKey, SessionRecord, SetUp,
@@ -112,7 +113,10 @@ impl World {
             resource_limits: crate::ResourceLimits::default(),
             files: FileSettings { folder: folder.path().join("files"), largest: 1_000_000 },
         };
-        let accounts = Accounts::open(config.clone()).await.expect("a fresh installation opens");
+        // Some tests measure how much an expensive read does, however long it takes.
+        let timeouts = Timeouts { statement: None, ..Timeouts::default() };
+        let accounts =
+            Accounts::open_within(config.clone(), timeouts).await.expect("a fresh installation opens");
         Self { accounts, clock, config, drop_schema, _folder: folder }
     }
 

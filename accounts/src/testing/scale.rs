@@ -15,7 +15,7 @@ use domain::{Role, StatusKind, UserKind};
 use super::arena::say;
 use super::sql::run;
 use super::{World, acme, id};
-use crate::db::{Db, On};
+use crate::db::Db;
 use crate::{Accounts, Caller, ListQuery, SortBy};
 
 /// What the summary names, besides what costs too much; everything is held against its bound.
@@ -128,30 +128,34 @@ pub(super) enum Meter {
 
 impl Meter {
     pub(super) async fn of(world: &World) -> Self {
-        let Db::Sqlite { readers, .. } = &world.accounts.inner.db else { return Self::Postgres };
+        let Db::Sqlite { readers, expensive, .. } = &world.accounts.inner.db else { return Self::Postgres };
         let steps = Arc::new(AtomicI64::new(0));
         let mut all = Vec::new();
-        for _ in 0..readers.options().get_max_connections() {
-            let mut connection = readers.acquire().await.expect("a reader");
-            let counter = Arc::clone(&steps);
-            connection.lock_handle().await.expect("handle").set_progress_handler(1, move || {
-                counter.fetch_add(1, Ordering::Relaxed);
-                true
-            });
-            all.push(connection);
+        for pool in [readers, expensive] {
+            for _ in 0..pool.options().get_max_connections() {
+                let mut connection = pool.acquire().await.expect("a reader");
+                let counter = Arc::clone(&steps);
+                connection.lock_handle().await.expect("handle").set_progress_handler(1, move || {
+                    counter.fetch_add(1, Ordering::Relaxed);
+                    true
+                });
+                all.push(connection);
+            }
         }
         Self::Sqlite(steps)
     }
 
     /// All the work done so far.
     pub(super) async fn read(&self, world: &World) -> i64 {
-        match (self, world.accounts.inner.db.pool()) {
+        match (self, &world.accounts.inner.db) {
             (Self::Sqlite(steps), _) => steps.load(Ordering::Relaxed),
-            (Self::Postgres, On::Postgres(pool)) => {
+            (Self::Postgres, Db::Postgres { pool, expensive }) => {
                 // Each connection reports its numbers now, instead of some seconds later.
                 let mut all = Vec::new();
-                for _ in 0..pool.size() {
-                    all.push(pool.acquire().await.expect("a connection"));
+                for pool in [pool, expensive] {
+                    for _ in 0..pool.size() {
+                        all.push(pool.acquire().await.expect("a connection"));
+                    }
                 }
                 for connection in &mut all {
                     let flush = sqlx::query("SELECT pg_stat_force_next_flush()");
@@ -166,7 +170,7 @@ impl Meter {
                     )
                     .await
             }
-            (Self::Postgres, On::Sqlite(_)) => unreachable!("the meter fits its world"),
+            (Self::Postgres, Db::Sqlite { .. }) => unreachable!("the meter fits its world"),
         }
     }
 }

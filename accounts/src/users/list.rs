@@ -17,6 +17,7 @@ use super::page_token::{Place, keys};
 use super::row::Row;
 use crate::db::dialect::like_pattern;
 use crate::db::on;
+use crate::db::reading::Reading;
 use crate::{Accounts, Caller, Error, ListQuery, Result, SortBy, UserList};
 
 /// Most rows a page.
@@ -62,14 +63,15 @@ impl Accounts {
         };
         let counts = Counts::read(&self.inner.db.pool(), account).await?;
         let filter = self.filter(account, &query);
-        let (text, hits) = self.text(&query, &filter, &counts).await?;
+        let reading = self.reading(account).await?;
+        let (text, hits) = self.text(&reading, &query, &filter, &counts).await?;
         let order = Order {
             sort: query.sort,
             descending: query.descending,
             from: place.as_ref(),
             limit: i64::from(size) + 1,
         };
-        let mut rows = self.rows(&filter, &text, &order).await?;
+        let mut rows = rows(&reading, &filter, &text, &order).await?;
         let more = rows.len() > size as usize;
         rows.truncate(size as usize);
         let backwards = place.as_ref().is_some_and(|place| place.backwards);
@@ -78,8 +80,8 @@ impl Accounts {
         }
         let (total, total_or_more) = match hits {
             Hits::Exactly(number) => capped(number),
-            Hits::Many(look) => capped(self.count_found(&filter, &look).await?),
-            Hits::Unknown => self.total(&query, &filter, &text, &counts).await?,
+            Hits::Many(look) => capped(count_found(&reading, &filter, &look).await?),
+            Hits::Unknown => total(&reading, &query, &filter, &text, &counts).await?,
         };
         let length = rows.len() as u64;
         let first = match &place {
@@ -118,7 +120,13 @@ impl Accounts {
     }
 
     /// How to look for the text of the query, and what is known then of how many rows there are.
-    async fn text(&self, query: &ListQuery, filter: &Filter, counts: &Counts) -> Result<(Text, Hits)> {
+    async fn text(
+        &self,
+        reading: &Reading<'_>,
+        query: &ListQuery,
+        filter: &Filter,
+        counts: &Counts,
+    ) -> Result<(Text, Hits)> {
         let wanted: String =
             fold(query.search.trim()).chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
         let length = wanted.chars().count();
@@ -140,7 +148,7 @@ impl Accounts {
         } else {
             Look::Pieces(self.inner.db.text_source(), self.inner.db.text_pattern(&wanted))
         };
-        let found = self.find(filter, &look).await?;
+        let found = find(reading, filter, &look).await?;
         if found.len() <= FEW {
             let number = found.len() as i64;
             return Ok((Text::Found(found), Hits::Exactly(number)));
@@ -148,50 +156,50 @@ impl Accounts {
         let text = if length < 3 { Text::Begins(wanted) } else { Text::Like(like_pattern(&wanted)) };
         Ok((text, Hits::Many(look)))
     }
+}
 
-    // None of these statements is kept prepared: with the values before it PostgreSQL can tell rare
-    // from frequent, and a plan made once for all of them cannot.
+// None of these statements is kept prepared: with the values before it PostgreSQL can tell rare
+// from frequent, and a plan made once for all of them cannot.
 
-    async fn rows(&self, filter: &Filter, text: &Text, order: &Order<'_>) -> Result<Vec<Row>> {
-        if matches!(text, Text::Found(keys) if keys.is_empty()) {
-            return Ok(Vec::new());
-        }
-        Ok(on!(self.inner.db.pool(), pool => list_sql::page(filter, text, order).build_query_as()
-            .persistent(false).fetch_all(pool).await)?)
+async fn rows(reading: &Reading<'_>, filter: &Filter, text: &Text, order: &Order<'_>) -> Result<Vec<Row>> {
+    if matches!(text, Text::Found(keys) if keys.is_empty()) {
+        return Ok(Vec::new());
     }
+    Ok(on!(reading.pool(), pool => list_sql::page(filter, text, order).build_query_as()
+        .persistent(false).fetch_all(pool).await)?)
+}
 
-    async fn find(&self, filter: &Filter, look: &Look) -> Result<Vec<Uuid>> {
-        let most = FEW as i64 + 1;
-        Ok(on!(self.inner.db.pool(), pool => list_sql::find(filter, look, most).build_query_scalar()
-            .persistent(false).fetch_all(pool).await)?)
-    }
+async fn find(reading: &Reading<'_>, filter: &Filter, look: &Look) -> Result<Vec<Uuid>> {
+    let most = FEW as i64 + 1;
+    Ok(on!(reading.pool(), pool => list_sql::find(filter, look, most).build_query_scalar()
+        .persistent(false).fetch_all(pool).await)?)
+}
 
-    async fn count_found(&self, filter: &Filter, look: &Look) -> Result<i64> {
-        let most = MOST_COUNTED + 1;
-        Ok(on!(self.inner.db.pool(), pool => list_sql::count_found(filter, look, most).build_query_scalar()
-            .persistent(false).fetch_one(pool).await)?)
-    }
+async fn count_found(reading: &Reading<'_>, filter: &Filter, look: &Look) -> Result<i64> {
+    let most = MOST_COUNTED + 1;
+    Ok(on!(reading.pool(), pool => list_sql::count_found(filter, look, most).build_query_scalar()
+        .persistent(false).fetch_one(pool).await)?)
+}
 
-    /// How many match: from the kept numbers where they say it, else by counting to 10,000.
-    async fn total(
-        &self,
-        query: &ListQuery,
-        filter: &Filter,
-        text: &Text,
-        counts: &Counts,
-    ) -> Result<(u64, bool)> {
-        let kept = !matches!(
-            query.status,
-            Some(StatusKind::Invited | StatusKind::InvitationExpired | StatusKind::Declined)
-        );
-        if kept && matches!(text, Text::Any) {
-            return Ok((counts.number(query.kind, query.role, query.status.map(standing_of)), false));
-        }
-        let most = MOST_COUNTED + 1;
-        let counted = on!(self.inner.db.pool(), pool => list_sql::count(filter, text, most).build_query_scalar()
-            .persistent(false).fetch_one(pool).await)?;
-        Ok(capped(counted))
+/// How many match: from the kept numbers where they say it, else by counting to 10,000.
+async fn total(
+    reading: &Reading<'_>,
+    query: &ListQuery,
+    filter: &Filter,
+    text: &Text,
+    counts: &Counts,
+) -> Result<(u64, bool)> {
+    let kept = !matches!(
+        query.status,
+        Some(StatusKind::Invited | StatusKind::InvitationExpired | StatusKind::Declined)
+    );
+    if kept && matches!(text, Text::Any) {
+        return Ok((counts.number(query.kind, query.role, query.status.map(standing_of)), false));
     }
+    let most = MOST_COUNTED + 1;
+    let counted = on!(reading.pool(), pool => list_sql::count(filter, text, most).build_query_scalar()
+        .persistent(false).fetch_one(pool).await)?;
+    Ok(capped(counted))
 }
 
 /// A number that was counted to one more than the most that is counted.

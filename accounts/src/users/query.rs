@@ -53,7 +53,8 @@ impl Accounts {
         };
         let walks = !question.filter.is_empty() && matches!(among, Among::All);
         question.of.only(among);
-        question.answer(self, survey.exactly, walks, |row| row.user(now)).await
+        let reading = self.reading(account).await?;
+        question.answer(self, &reading, survey.exactly, walks, |row| row.user(now)).await
     }
 }
 

@@ -38,8 +38,10 @@ pub fn failure(error: Error) -> Failure {
         Error::Invalid(fields) => Failure::Invalid(fields),
         Error::Taken(field) => Failure::Invalid(vec![field]),
         Error::WrongCredentials => Failure::SignedOut,
-        Error::Busy => Failure::TooMany { seconds: 5 },
-        Error::Database(_) | Error::NoRoom(_) | Error::Disk(_) | Error::Damaged(_) => {
+        Error::Busy | Error::TooSlow | Error::NoRoom(_) | Error::Unavailable(_) => {
+            Failure::Temporary(words::temporary(&error).unwrap_or_default().to_owned())
+        }
+        Error::Database(_) | Error::Disk(_) | Error::Damaged(_) => {
             leptos::logging::error!("{error}");
             Failure::Internal
         }

@@ -63,6 +63,11 @@ pub enum Trouble {
         /// Seconds to wait.
         seconds: u64,
     },
+    /// Nothing is wrong with the request, but it cannot be answered at the moment.
+    Temporary {
+        /// Why, and what to do: a whole sentence.
+        words: &'static str,
+    },
     /// Something is wrong on the server. `request` finds it in the log.
     Internal {
         /// The request's id, if it has one.
@@ -77,7 +82,9 @@ pub fn trouble(frame: Frame, trouble: Trouble) -> impl IntoView {
     let onwards = match &trouble {
         Trouble::SignedOut { next } => link(addresses::sign_in(next), "Sign in"),
         Trouble::AccessEnded { next, .. } => link(addresses::sign_in_again(next), "Sign in again"),
-        Trouble::Internal { .. } | Trouble::TooMany { .. } => link(here, "Try again"),
+        Trouble::Internal { .. } | Trouble::TooMany { .. } | Trouble::Temporary { .. } => {
+            link(here, "Try again")
+        }
         Trouble::NoAccount if frame.may_create_account => link(addresses::new_account(None), "New account"),
         Trouble::Closed { id, account, may_reopen: true, .. } => reopen(id, account),
         Trouble::NoAccount | Trouble::NotSetUp | Trouble::Closed { .. } => ().into_any(),
@@ -142,6 +149,7 @@ fn said(trouble: &Trouble) -> (String, String) {
             "It is incomplete or came from another site. Nothing was changed. Open the page again and repeat what you wanted to do.",
         ),
         Trouble::TooMany { seconds } => ("Too many attempts".to_owned(), words::too_many(*seconds)),
+        Trouble::Temporary { words } => both("Not possible at the moment", words),
         Trouble::Internal { .. } => {
             both("Something went wrong", "Roster could not do this. Try again in a moment.")
         }

@@ -75,6 +75,10 @@ pub async fn change_name(
 fn with_status<T>(answer: Result<T, Failure>) -> Result<T, Failure> {
     if let (Err(failure), Some(response)) = (&answer, use_context::<leptos_axum::ResponseOptions>()) {
         response.set_status(failure.status());
+        if matches!(failure, Failure::Temporary(_)) {
+            response
+                .insert_header(axum::http::header::RETRY_AFTER, axum::http::HeaderValue::from_static("5"));
+        }
     }
     answer
 }
@@ -100,6 +104,7 @@ impl Failure {
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::NeedsConfirmation(_) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Temporary(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Offline | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

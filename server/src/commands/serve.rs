@@ -17,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 use super::say;
 use crate::events::Feed;
 use crate::gateway::{Gateway, GatewaySettings};
+use crate::http::temporary;
 use crate::limits::Limits;
 use crate::mail::{self, Mailer};
 use crate::settings::{DatabaseArgs, ServeArgs};
@@ -62,6 +63,9 @@ impl Serve {
         let accounts =
             if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
         accounts.open_files().await?;
+        if !self.demo {
+            self.database.exposed().iter().for_each(|complaint| tracing::warn!("{complaint}"));
+        }
         let (stop, stopping) = watch::channel(false);
         let state = AppState {
             accounts: accounts.clone(),
@@ -123,10 +127,10 @@ async fn flush(accounts: Accounts, log_days: u32, mut stopping: watch::Receiver<
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         if let Err(error) = accounts.flush_activity().await {
-            tracing::warn!(%error, "who was active could not be written down");
+            temporary::warn(&error, "who was active could not be written down");
         }
         if let Err(error) = accounts.flush_usage().await {
-            tracing::warn!(%error, "how much inference was run could not be written down");
+            temporary::warn(&error, "how much inference was run could not be written down");
         }
         if let Err(error) = accounts.flush_incidents().await {
             tracing::warn!(%error, "how often something was tried in vain could not be written down");
@@ -137,21 +141,21 @@ async fn flush(accounts: Accounts, log_days: u32, mut stopping: watch::Receiver<
             Err(error) => tracing::warn!(%error, "old lines of the installation's log could not be cut off"),
         }
         if let Err(error) = accounts.sweep_usage().await {
-            tracing::warn!(%error, "what was run long ago could not be forgotten");
+            temporary::warn(&error, "what was run long ago could not be forgotten");
         }
         if let Err(error) = accounts.sessions().sweep().await {
-            tracing::warn!(%error, "ended sessions could not be cleared out");
+            temporary::warn(&error, "ended sessions could not be cleared out");
         }
         if let Err(error) = accounts.sweep_limits().await {
-            tracing::warn!(%error, "limits that are over could not be cleared out");
+            temporary::warn(&error, "limits that are over could not be cleared out");
         }
         if let Err(error) = accounts.sweep_idempotency().await {
-            tracing::warn!(%error, "requests that are over could not be forgotten");
+            temporary::warn(&error, "requests that are over could not be forgotten");
         }
         match accounts.end_closed_accounts().await {
             Ok(0) => {}
             Ok(number) => tracing::info!(number, "closed accounts have been deleted"),
-            Err(error) => tracing::warn!(%error, "closed accounts could not be deleted"),
+            Err(error) => temporary::warn(&error, "closed accounts could not be deleted"),
         }
     }
 }
@@ -162,7 +166,7 @@ async fn sweep_files(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
         match accounts.sweep_files().await {
             Ok(0) => {}
             Ok(number) => tracing::info!(number, "files that belong to no dataset have been removed"),
-            Err(error) => tracing::warn!(%error, "files that belong to no dataset could not be removed"),
+            Err(error) => temporary::warn(&error, "files that belong to no dataset could not be removed"),
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
@@ -180,7 +184,7 @@ async fn merge_limits(accounts: Accounts, mut stopping: watch::Receiver<bool>) {
             _ = stopping.wait_for(|stop| *stop) => true,
         };
         if let Err(error) = accounts.merge_limits().await {
-            tracing::warn!(%error, "the limits on attempts could not be shared");
+            temporary::warn(&error, "the limits on attempts could not be shared");
         }
         if last {
             return;

@@ -125,9 +125,13 @@ impl Failure {
                 "This server is not reached by that name. Ask it by its public address.",
             ),
             status if status.is_client_error() => ("invalid_request", "The request could not be understood."),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                ("unavailable", "This takes too long at the moment. Try again.")
+            }
             _ => ("internal_error", "Something went wrong on this side; it is in the server's log."),
         };
-        Self { may_repeat: status.is_server_error(), ..Self::new(status, code, message) }
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+        Self { may_repeat: status.is_server_error(), retry_after, ..Self::new(status, code, message) }
     }
 
     /// What it says.
@@ -154,6 +158,8 @@ impl From<Problem> for Failure {
             StatusCode::UNAUTHORIZED => "invalid_api_key",
             StatusCode::FORBIDDEN => "permission_denied",
             StatusCode::TOO_MANY_REQUESTS => "rate_limit_exceeded",
+            StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+            StatusCode::INSUFFICIENT_STORAGE => "no_room",
             status if status.is_server_error() => "internal_error",
             _ => "invalid_request",
         };

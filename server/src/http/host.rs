@@ -17,7 +17,9 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
     let named = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = named.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
     // Whoever watches over the process asks by whatever address it has.
-    if request.uri().path() == "/healthz" || host.is_some_and(|host| state.public_url.is_host(host)) {
+    if matches!(request.uri().path(), "/healthz" | "/readyz")
+        || host.is_some_and(|host| state.public_url.is_host(host))
+    {
         return next.run(request).await;
     }
     let said = format!("This is Roster at {}. Open it by that address.\n", state.public_url);

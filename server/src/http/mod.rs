@@ -7,4 +7,5 @@ pub mod host;
 pub mod origin;
 pub mod plain;
 pub mod public_url;
+pub mod temporary;
 pub mod trace;

@@ -5,8 +5,8 @@
 use std::any::Any;
 
 use axum::extract::Request;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -22,12 +22,17 @@ fn words(status: StatusCode) -> Option<(&'static str, &'static str)> {
             ("Something went wrong", "The fault is on this side and is in the log. Try again in a moment.")
         }
         StatusCode::SERVICE_UNAVAILABLE => ("This takes too long", "Roster is busy. Try again in a moment."),
+        StatusCode::INSUFFICIENT_STORAGE => ("No room", app::words::NO_ROOM),
         _ => return None,
     })
 }
 
 /// Puts a short page in the place of an empty or technical answer.
 pub async fn give_words(request: Request, next: Next) -> Response {
+    // What watches over the process reads plain text.
+    if request.uri().path() == "/readyz" {
+        return next.run(request).await;
+    }
     let response = next.run(request).await;
     let Some((title, sentence)) = words(response.status()).filter(|_| is_bare(response.headers())) else {
         return response;
@@ -42,6 +47,9 @@ pub async fn give_words(request: Request, next: Next) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.remove(CONTENT_TYPE);
+    if parts.status == StatusCode::SERVICE_UNAVAILABLE {
+        parts.headers.entry(RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+    }
     (parts, Html(html)).into_response()
 }
 

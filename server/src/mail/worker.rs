@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::send::{Mailer, PATIENCE};
+use crate::http::temporary;
 
 /// Time between two looks into the outbox.
 const LOOK: Duration = Duration::from_secs(1);
@@ -36,7 +37,7 @@ pub async fn work(accounts: Accounts, mailer: Mailer, mut stopping: watch::Recei
                     on_their_way.spawn(deliver(accounts.clone(), Arc::clone(&mailer), claim));
                 }
             }
-            Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
+            Err(error) => temporary::warn(&error, "the outbox cannot be read"),
         }
     }
     let rest = async { while on_their_way.join_next().await.is_some() {} };
@@ -48,7 +49,7 @@ pub async fn work(accounts: Accounts, mailer: Mailer, mut stopping: watch::Recei
 /// One letter, whatever comes of it.
 async fn deliver(accounts: Accounts, mailer: Arc<Mailer>, claim: Claim) {
     if let Err(error) = try_to_deliver(&accounts, &mailer, &claim).await {
-        tracing::error!(%error, "a letter could not be looked up or struck off");
+        temporary::warn(&error, "a letter could not be looked up or struck off");
     }
 }
 

@@ -10,7 +10,9 @@ use domain::AccountId;
 
 use super::Visit;
 use super::proof::Missing;
+use crate::http::temporary::Temporary;
 use crate::render;
+use crate::session::store;
 
 /// An answer other than the page that was asked for.
 pub enum Answer {
@@ -42,7 +44,7 @@ impl From<Response> for Answer {
 
 impl From<tower_sessions::session::Error> for Answer {
     fn from(error: tower_sessions::session::Error) -> Self {
-        Self::Failed(Error::Damaged(error.to_string()))
+        Self::Failed(store::error(error))
     }
 }
 
@@ -106,7 +108,13 @@ impl Visit {
             Answer::Failed(Error::NeedsPassword) => {
                 return (StatusCode::UNAUTHORIZED, Extension(Missing)).into_response();
             }
-            Answer::Failed(error) => trouble_of(error, self.here()),
+            Answer::Failed(error) => {
+                if let Some(temporary) = Temporary::of(&error) {
+                    let what = Trouble::Temporary { words: temporary.words };
+                    return temporary.stamp(self.trouble(account, temporary.status, what));
+                }
+                trouble_of(error, self.here())
+            }
         };
         self.trouble(account, status, what)
     }
@@ -146,8 +154,14 @@ fn trouble_of(error: Error, here: String) -> (StatusCode, Trouble) {
         | Error::LeaseEnded
         | Error::TooLarge(_)
         | Error::WrongCredentials => (StatusCode::BAD_REQUEST, Trouble::BadForm),
-        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Internal { request: None }),
-        Error::Database(_) | Error::NoRoom(_) | Error::Disk(_) | Error::Damaged(_) => {
+        // The first four have been answered.
+        Error::Busy
+        | Error::TooSlow
+        | Error::NoRoom(_)
+        | Error::Unavailable(_)
+        | Error::Database(_)
+        | Error::Disk(_)
+        | Error::Damaged(_) => {
             tracing::error!(%error, "a request failed");
             (StatusCode::INTERNAL_SERVER_ERROR, Trouble::Internal { request: None })
         }

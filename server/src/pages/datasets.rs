@@ -147,10 +147,7 @@ fn again(dataset: &ResourceId, cut: Cut, largest: u64) -> Refused {
             (StatusCode::PAYLOAD_TOO_LARGE, words::too_large(largest))
         }
         Cut::Failed(Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, words::UPLOADS_BUSY.to_owned()),
-        Cut::Failed(Error::NoRoom(error)) => {
-            tracing::error!(%error, "a file was not taken");
-            (StatusCode::INSUFFICIENT_STORAGE, words::NO_ROOM.to_owned())
-        }
+        Cut::Failed(Error::NoRoom(_)) => (StatusCode::INSUFFICIENT_STORAGE, words::NO_ROOM.to_owned()),
         Cut::Failed(error) => return error.into(),
         Cut::NoFile => (StatusCode::UNPROCESSABLE_ENTITY, "Choose a file.".to_owned()),
         Cut::Unreadable | Cut::Silent => {

@@ -20,8 +20,10 @@ use domain::Invalid;
 
 use super::Visit;
 use crate::http::client_address::limited_network;
+use crate::http::temporary::Temporary;
 use crate::render;
 use crate::session::caller::Asking;
+use crate::session::store;
 use crate::state::AppState;
 
 /// Marks an answer that is only that the password is missing.
@@ -114,7 +116,7 @@ async fn prove(state: &AppState, asking: &Asking, password: &str) -> Result<Aski
     let from = asking.address.to_string();
     let accounts = state.asked_by(asking).accounts;
     accounts.confirm_password(person, password, &from).await.map_err(Wrong::of)?;
-    asking.prove().await.map_err(|error| Wrong::of(Error::Damaged(error.to_string())))
+    asking.prove().await.map_err(|error| Wrong::of(store::error(error)))
 }
 
 impl Wrong {
@@ -131,6 +133,9 @@ impl Wrong {
             }
             Error::Busy => Self::too_many(5),
             other => {
+                if let Some(Temporary { status, retry_after, words }) = Temporary::of(&other) {
+                    return Self { status, said: Invalid::new("form", words), wait: retry_after };
+                }
                 tracing::error!(error = %other, "a password could not be checked");
                 let said = Invalid::new("form", "The password could not be checked. Try again in a moment.");
                 Self { status: StatusCode::INTERNAL_SERVER_ERROR, said, wait: None }

@@ -10,6 +10,7 @@ use domain::Invalid;
 use super::Visit;
 use super::answers::{Answered, local, see_other};
 use super::forms::Posted;
+use crate::http::temporary;
 use crate::render;
 use crate::session::cookies::Cookie;
 
@@ -80,7 +81,7 @@ pub async fn sign_out(visit: Visit, posted: Posted) -> Response {
     if let Some(person) = visit.asking.person
         && let Err(error) = visit.state.accounts.note_sign_out(person, &from).await
     {
-        tracing::warn!(%error, "a sign-out could not be noted");
+        temporary::warn(&error, "a sign-out could not be noted");
     }
     match visit.asking.end().await {
         Ok(()) => {

@@ -8,13 +8,14 @@ use app::backend::convert;
 use app::model::{Frame, Person};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use domain::{AccountId, UserId};
 
 use super::answers::{Answer, redirect, see_other};
 use super::notices;
 use crate::http::client_address::limited_network;
+use crate::http::temporary::Temporary;
 use crate::session::caller::Asking;
 use crate::session::cookies::{self, Cookie};
 use crate::state::AppState;
@@ -45,10 +46,7 @@ impl FromRequestParts<AppState> for Visit {
             Some(person) => match state.accounts.me(person).await {
                 Ok(me) => Some(me),
                 Err(Error::NotFound) => None,
-                Err(error) => {
-                    tracing::error!(%error, "a page could not be begun");
-                    return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
-                }
+                Err(error) => return Err(Temporary::bare(&error)),
             },
         };
         let query = parts.uri.query().unwrap_or_default();

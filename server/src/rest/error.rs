@@ -217,7 +217,8 @@ impl Problem {
                 "Something went wrong on this side; it is in the server's log. Try again in a moment.",
             ),
         };
-        Self::new(code, message).with_status(status)
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+        Self { retry_after, ..Self::new(code, message).with_status(status) }
     }
 }
 

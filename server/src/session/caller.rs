@@ -14,8 +14,9 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use uuid::Uuid;
 
 use super::cookies::Cookie;
-use super::store::{ADDRESS, PERSON, PROVED, Store, USER_AGENT, key_of};
+use super::store::{self, ADDRESS, PERSON, PROVED, Store, USER_AGENT, key_of};
 use crate::http::client_address::client_address;
+use crate::http::temporary::{self, Temporary};
 use crate::http::trace::RequestLine;
 use crate::state::AppState;
 
@@ -56,15 +57,16 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let person = session.get::<Uuid>(PERSON).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a session cannot be read");
-        None
-    });
+    let person = match session.get::<Uuid>(PERSON).await {
+        Ok(person) => person,
+        // Not as if nobody were signed in: that would send them to sign in again.
+        Err(error) => return Temporary::bare(&store::error(error)),
+    };
     let caller = person.zip(session.id()).map(|(person, id)| Caller::Person { person, session: key_of(id) });
     if let Some(Caller::Person { session: key, .. }) = caller
         && let Err(error) = state.accounts.sessions().touch(key).await
     {
-        tracing::warn!(%error, "the use of a session could not be noted");
+        temporary::warn(&error, "the use of a session could not be noted");
     }
     let address = client_address(request.extensions(), request.headers(), &state.trusted_proxies);
     let user_agent = text(request.headers(), header::USER_AGENT);
@@ -97,7 +99,9 @@ impl Asking {
         self.session.flush().await?;
         self.session.insert(PERSON, person).await?;
         self.session.insert(USER_AGENT, &self.user_agent).await?;
-        self.session.insert(ADDRESS, self.address.to_string()).await
+        self.session.insert(ADDRESS, self.address.to_string()).await?;
+        // Now, not after the handler: the layer could only answer 500 if it failed.
+        self.session.save().await
     }
 
     /// Goes on under a new session id, after the password has been proved again.
@@ -115,7 +119,8 @@ impl Asking {
     /// Only of the store.
     pub async fn go_on(&self, proved: Timestamp) -> Result<(), tower_sessions::session::Error> {
         self.session.insert(PROVED, proved.micros()).await?;
-        self.session.cycle_id().await
+        self.session.cycle_id().await?;
+        self.session.save().await
     }
 
     /// The same, and writes it down at once: a proof counts for what is asked in this very request.

@@ -38,6 +38,14 @@ impl fmt::Debug for Store {
     }
 }
 
+/// What a failure of the session layer means: nothing but the database can fail behind it.
+pub fn error(error: tower_sessions::session::Error) -> Error {
+    match error {
+        tower_sessions::session::Error::Store(StoreError::Backend(said)) => Error::Unavailable(said.into()),
+        other => Error::Damaged(other.to_string()),
+    }
+}
+
 fn failed(error: Error) -> StoreError {
     StoreError::Backend(error.to_string())
 }

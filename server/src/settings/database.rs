@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use domain::policy::AccountCreation;
 
+use super::private;
 use crate::mail::settings::MailArgs;
 
 const MEGABYTE: u64 = 1024 * 1024;
@@ -81,11 +82,7 @@ impl DatabaseArgs {
     fn files(&self) -> Result<FileSettings> {
         let chosen = self.data_dir.clone().filter(|folder| !folder.as_os_str().is_empty());
         let folder = chosen.unwrap_or_else(|| match self.sqlite_file() {
-            Some(file) => {
-                let mut beside = file.into_os_string();
-                beside.push(".files");
-                beside.into()
-            }
+            Some(file) => with_end(&file, ".files"),
             None => PathBuf::from("roster-data"),
         });
         let megabytes: Option<u64> = self.largest_upload.trim().parse().ok();
@@ -117,12 +114,10 @@ impl DatabaseArgs {
             bail!("ROSTER_DATABASE_URL: name a file, like sqlite://data/roster.db");
         }
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)
+            private::make_folder(folder)
                 .with_context(|| format!("ROSTER_DATABASE_URL: cannot make {}", folder.display()))?;
         }
-        let mut key_file = file.clone().into_os_string();
-        key_file.push(".key");
-        let key_file = Path::new(&key_file);
+        let key_file = &with_end(&file, ".key");
         // A new key would fit no database that exists, and lie beside it looking like the right one.
         if file.metadata().is_ok_and(|database| database.len() > 0) && !key_file.exists() {
             bail!(
@@ -134,6 +129,18 @@ impl DatabaseArgs {
         secret_file(key_file)
     }
 
+    /// What others on this machine can read of the data, each a sentence with the command that mends it.
+    pub fn exposed(&self) -> Vec<String> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        if let Some(file) = self.sqlite_file() {
+            folders.extend(file.parent().filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned));
+            files.extend(["", "-wal", "-shm"].map(|end| with_end(&file, end)));
+        }
+        folders.extend(self.files().map(|files| files.folder));
+        let complaints = [private::complaint("600", &files), private::complaint("700", &folders)];
+        complaints.into_iter().flatten().collect()
+    }
+
     /// The path of the SQLite file, if it is one.
     pub fn sqlite_file(&self) -> Option<PathBuf> {
         let path = self.database_url.strip_prefix("sqlite:")?.trim_start_matches("//");
@@ -141,8 +148,19 @@ impl DatabaseArgs {
     }
 }
 
-/// The secret kept in a file that only its owner may read; made if it does not exist.
+/// A path with something behind its name.
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut longer = path.as_os_str().to_owned();
+    longer.push(end);
+    longer.into()
+}
+
+/// The secret kept in a file that only its owner may read; made if it does not exist. One that others
+/// can read is not used: it may not be a secret any more.
 fn secret_file(path: &Path) -> Result<SecretKey> {
+    if let Some(complaint) = private::complaint("600", &[path.to_owned()]) {
+        bail!("ROSTER_SECRET_KEY: {complaint}");
+    }
     let readable =
         |text: String| SecretKey::parse(&text).map_err(|invalid| anyhow!("{}: {invalid}", path.display()));
     match fs::read_to_string(path) {
@@ -172,84 +190,4 @@ fn secret_file(path: &Path) -> Result<SecretKey> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn database() -> DatabaseArgs {
-        DatabaseArgs {
-            database_url: "sqlite://data/roster.db".into(),
-            secret_key: None,
-            account_creation: "admins".into(),
-            resource_limits: String::new(),
-            data_dir: None,
-            largest_upload: "150".into(),
-            mail: MailArgs::default(),
-        }
-    }
-
-    /// What is said of this database when no secret is set.
-    fn secret_of(database_url: &str) -> String {
-        let database = DatabaseArgs { database_url: database_url.to_owned(), secret_key: None, ..database() };
-        database.secret().err().map(|error| error.to_string()).unwrap_or_default()
-    }
-
-    #[test]
-    fn the_secret_is_made_once_and_only_its_owner_may_read_it() {
-        let folder = tempfile::tempdir().expect("folder");
-        let path = folder.path().join("roster.db.key");
-        assert!(secret_file(&path).is_ok());
-        let written = fs::read_to_string(&path).expect("the file");
-        assert!(secret_file(&path).is_ok());
-        assert_eq!(fs::read_to_string(&path).expect("the file"), written);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&path).expect("metadata").permissions().mode() & 0o777, 0o600);
-        }
-    }
-
-    #[test]
-    fn a_database_that_has_lost_its_key_gets_no_new_one() {
-        let folder = tempfile::tempdir().expect("folder");
-        let file = folder.path().join("roster.db");
-        fs::write(&file, "a database").expect("a file");
-        let said = secret_of(&format!("sqlite://{}", file.display()));
-        assert!(said.starts_with("ROSTER_SECRET_KEY") && said.contains("roster.db.key"), "{said}");
-        assert!(!folder.path().join("roster.db.key").exists());
-    }
-
-    #[test]
-    fn a_database_of_no_known_kind_is_named() {
-        for url in ["mysql://localhost/roster", "sqlite::memory:", "sqlite://"] {
-            let said = secret_of(url);
-            assert!(said.starts_with("ROSTER_DATABASE_URL"), "{url}: {said}");
-        }
-    }
-
-    #[test]
-    fn files_are_kept_beside_the_database_unless_another_folder_is_named() {
-        let folder = |database: DatabaseArgs| database.files().expect("good").folder;
-        assert_eq!(folder(database()), Path::new("data/roster.db.files"));
-        let postgres = DatabaseArgs { database_url: "postgres://localhost/roster".into(), ..database() };
-        assert_eq!(folder(postgres.clone()), Path::new("roster-data"));
-        let named = DatabaseArgs { data_dir: Some("/srv/roster".into()), ..postgres.clone() };
-        assert_eq!(folder(named), Path::new("/srv/roster"));
-        assert_eq!(folder(DatabaseArgs { data_dir: Some("".into()), ..postgres }), Path::new("roster-data"));
-    }
-
-    #[test]
-    fn the_largest_upload_is_a_number_of_megabytes() {
-        let largest = |text: &str| DatabaseArgs { largest_upload: text.into(), ..database() }.files();
-        assert_eq!(largest("150").expect("good").largest, 150 * 1024 * 1024);
-        for wrong in ["", "0", "-1", "1.5", "150 MB", "1048577", "99999999999999999999"] {
-            let said = largest(wrong).err().map(|error| error.to_string()).unwrap_or_default();
-            assert!(said.starts_with("ROSTER_LARGEST_UPLOAD"), "{wrong}: {said}");
-        }
-    }
-
-    #[test]
-    fn postgres_without_a_secret_does_not_start() {
-        let said = secret_of("postgres://localhost/roster");
-        assert!(said.starts_with("ROSTER_SECRET_KEY"), "{said}");
-    }
-}
+mod tests;

@@ -1,9 +1,10 @@
 //! Carrying the log away: the same entries in the same order, part after part, without totals.
 
-use domain::AccountId;
+use domain::{AccountId, Operation};
 
 use super::stretch::{self, Linked, Listed, Place, Stretch};
 use super::{Written, chain, refusals};
+use crate::db::reading::Reading;
 use crate::{Accounts, AuditEntry, AuditList, AuditQuery, Caller, Result};
 
 /// Entries in one part.
@@ -35,21 +36,24 @@ impl Accounts {
         query: &AuditQuery,
         from: Option<AuditPlace>,
     ) -> Result<AuditPart> {
-        let actors = self.scope(caller, account, query).await?.actors;
+        let seat = self.seat(caller, account, Operation::ViewOwnAuditEntries).await?;
+        let reading = self.reading(account).await?;
+        let actors = self.scope(&reading, seat, query).await?.actors;
         match query.list {
             AuditList::Changes => {
                 let whole = super::stretch::<chain::Row>(account, query, actors);
-                self.part::<chain::Row>(account, whole, from).await
+                self.part::<chain::Row>(&reading, account, whole, from).await
             }
             AuditList::Refusals => {
                 let whole = super::stretch::<refusals::Row>(account, query, actors);
-                self.part::<refusals::Row>(account, whole, from).await
+                self.part::<refusals::Row>(&reading, account, whole, from).await
             }
         }
     }
 
     async fn part<T: Written>(
         &self,
+        reading: &Reading<'_>,
         account: &AccountId,
         whole: Stretch,
         from: Option<AuditPlace>,
@@ -59,8 +63,7 @@ impl Accounts {
     {
         let before = from.map_or(whole.before, |AuditPlace(place)| place.min(whole.before));
         let part = Stretch { before, ..whole };
-        let mut rows: Vec<Linked<T>> =
-            stretch::read(&self.inner.db.pool(), &part, true, PART as i64 + 1).await?;
+        let mut rows: Vec<Linked<T>> = stretch::read(&reading.pool(), &part, true, PART as i64 + 1).await?;
         let more = rows.len() > PART;
         rows.truncate(PART);
         let next = rows.last().filter(|_| more).map(|row| AuditPlace(row.place()));

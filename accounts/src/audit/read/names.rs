@@ -7,6 +7,7 @@ use domain::{AccountId, Email, Operation, ResourceKind, UserId, fold};
 use uuid::Uuid;
 
 use crate::db::on;
+use crate::db::reading::Reading;
 use crate::users::{list_sql, row};
 use crate::{Accounts, AuditChoices, AuditList, AuditName, Result};
 
@@ -57,17 +58,22 @@ macro_rules! operations {
 
 impl Accounts {
     /// What a form can offer to whoever sees the whole log.
-    pub(super) async fn choices(&self, account: &AccountId, list: AuditList) -> Result<AuditChoices> {
+    pub(super) async fn choices(
+        &self,
+        reading: &Reading<'_>,
+        account: &AccountId,
+        list: AuditList,
+    ) -> Result<AuditChoices> {
         const CHANGED: &str = operations!("audit_log");
         const REFUSED: &str = operations!("audit_refusals");
         let statement = match list {
             AuditList::Changes => CHANGED,
             AuditList::Refusals => REFUSED,
         };
-        let actions: Vec<String> = on!(self.inner.db.pool(), c => sqlx::query_scalar(statement)
+        let actions: Vec<String> = on!(reading.pool(), c => sqlx::query_scalar(statement)
             .bind(account.as_str()).bind(MOST_OFFERED as i64).fetch_all(c).await)?;
         let mut names: Vec<String> =
-            self.principals(account, list).await?.into_iter().map(|(_, name)| name).collect();
+            principals(reading, account, list).await?.into_iter().map(|(_, name)| name).collect();
         names.sort_by_key(|name| fold(name));
         names.dedup();
         names.truncate(MOST_OFFERED);
@@ -77,22 +83,15 @@ impl Accounts {
         })
     }
 
-    async fn principals(&self, account: &AccountId, list: AuditList) -> Result<Vec<(String, String)>> {
-        const CHANGED: &str = principals!("audit_log", "at DESC, seq DESC");
-        const REFUSED: &str = principals!("audit_refusals", "minute DESC, n DESC");
-        let statement = match list {
-            AuditList::Changes => CHANGED,
-            AuditList::Refusals => REFUSED,
-        };
-        let rows: Vec<(String, Option<String>)> = on!(self.inner.db.pool(), c => sqlx::query_as(statement)
-            .bind(account.as_str()).bind(MOST_PRINCIPALS).fetch_all(c).await)?;
-        // A refusal of before names were kept has none.
-        Ok(rows.into_iter().filter_map(|(key, name)| Some((key, name?))).collect())
-    }
-
     /// The keys of those whom `who` means: a user of the account by their id; everybody who has, or had, an
     /// address; or whoever was called something that has it in it. Also a key as it stands in the log.
-    pub(super) async fn meant(&self, account: &AccountId, list: AuditList, who: &str) -> Result<Vec<String>> {
+    pub(super) async fn meant(
+        &self,
+        reading: &Reading<'_>,
+        account: &AccountId,
+        list: AuditList,
+        who: &str,
+    ) -> Result<Vec<String>> {
         let who = who.trim();
         if who == "operator" || who == "installation" {
             return Ok(vec![who.to_owned()]);
@@ -115,7 +114,7 @@ impl Accounts {
             keys.extend(self.holder_of(account, &email).await?);
         }
         let wanted = fold(who);
-        let called = self.principals(account, list).await?.into_iter();
+        let called = principals(reading, account, list).await?.into_iter();
         keys.extend(called.filter(|(_, name)| fold(name).contains(&wanted)).map(|(key, _)| key));
         keys.sort();
         keys.dedup();
@@ -124,13 +123,18 @@ impl Accounts {
     }
 
     /// The keys of everybody who has, or had, exactly this address, or was called exactly this.
-    pub(super) async fn had(&self, account: &AccountId, address: &str) -> Result<Vec<String>> {
+    pub(super) async fn had(
+        &self,
+        reading: &Reading<'_>,
+        account: &AccountId,
+        address: &str,
+    ) -> Result<Vec<String>> {
         let wanted = fold(address.trim());
         let mut keys: Vec<String> = Vec::new();
         if let Ok(email) = Email::parse(&wanted) {
             keys.extend(self.holder_of(account, &email).await?);
         }
-        let called = self.principals(account, AuditList::Changes).await?.into_iter();
+        let called = principals(reading, account, AuditList::Changes).await?.into_iter();
         keys.extend(called.filter(|(_, name)| fold(address_within(name)) == wanted).map(|(key, _)| key));
         keys.sort();
         keys.dedup();
@@ -168,6 +172,23 @@ impl Accounts {
         };
         Ok(Present(rows.into_iter().map(named).collect::<Result<_>>()?))
     }
+}
+
+async fn principals(
+    reading: &Reading<'_>,
+    account: &AccountId,
+    list: AuditList,
+) -> Result<Vec<(String, String)>> {
+    const CHANGED: &str = principals!("audit_log", "at DESC, seq DESC");
+    const REFUSED: &str = principals!("audit_refusals", "minute DESC, n DESC");
+    let statement = match list {
+        AuditList::Changes => CHANGED,
+        AuditList::Refusals => REFUSED,
+    };
+    let rows: Vec<(String, Option<String>)> = on!(reading.pool(), c => sqlx::query_as(statement)
+        .bind(account.as_str()).bind(MOST_PRINCIPALS).fetch_all(c).await)?;
+    // A refusal of before names were kept has none.
+    Ok(rows.into_iter().filter_map(|(key, name)| Some((key, name?))).collect())
 }
 
 /// The address within `Alice Liddell (alice@example.com)`, or all of a name without one.

@@ -1,7 +1,7 @@
 //! Listing the log as REST asks for it: changes of a stretch of time, with a filter and an order. The refusals are
 //! on the page of the log and in its exports.
 
-use domain::{AccountId, Field, Kind, Schema, Timestamp};
+use domain::{AccountId, Field, Kind, Operation, Schema, Timestamp};
 use sqlx::QueryBuilder;
 
 use super::Scope;
@@ -10,6 +10,7 @@ use super::stretch::{Linked, hash_before};
 use crate::audit::chain::{self, entry_columns};
 use crate::audit::method::{self, METHODS};
 use crate::db::bind::{Bind, Bound, PushBound};
+use crate::db::reading::Reading;
 use crate::lists::Question;
 use crate::lists::collection::{Collection, Column, Span};
 use crate::{Accounts, AuditEntry, AuditQuery, Caller, RestPage, RestQuery, Result};
@@ -48,8 +49,10 @@ impl Accounts {
         account: &AccountId,
         asked: AuditLogsQuery<'_>,
     ) -> Result<RestPage<AuditEntry>> {
-        let scope = self.scope(caller, account, &AuditQuery::default()).await?;
-        let actors = self.named(account, &scope, asked.email).await?;
+        let seat = self.seat(caller, account, Operation::ViewOwnAuditEntries).await?;
+        let reading = self.reading(account).await?;
+        let scope = self.scope(&reading, seat, &AuditQuery::default()).await?;
+        let actors = self.named(&reading, &scope, asked.email).await?;
         let now = self.now();
         let entries = Entries {
             account: account.to_string(),
@@ -70,7 +73,7 @@ impl Accounts {
             return Ok(RestPage { items: Vec::new(), next_page_token: String::new(), total: 0 });
         }
         let walks = !question.filter.is_empty();
-        let page = question.answer(self, None, walks, |row| Ok(row.clone())).await?;
+        let page = question.answer(self, &reading, None, walks, |row| Ok(row.clone())).await?;
         Ok(RestPage {
             items: self.entries(account, page.items).await?,
             next_page_token: page.next_page_token,
@@ -79,11 +82,11 @@ impl Accounts {
     }
 
     /// Whose entries are asked for, of those that may be seen.
-    async fn named(&self, account: &AccountId, scope: &Scope, email: &str) -> Result<Option<Vec<String>>> {
+    async fn named(&self, reading: &Reading<'_>, scope: &Scope, email: &str) -> Result<Option<Vec<String>>> {
         if email.trim().is_empty() {
             return Ok(scope.actors.clone());
         }
-        let meant = self.had(account, email).await?;
+        let meant = self.had(reading, &scope.seat.account.id, email).await?;
         let seen = |key: &String| scope.actors.as_ref().is_none_or(|own| own.contains(key));
         Ok(Some(meant.into_iter().filter(seen).collect()))
     }

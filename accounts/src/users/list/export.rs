@@ -39,14 +39,15 @@ impl Accounts {
         self.seat(caller, account, Operation::ViewUsers).await?;
         let counts = Counts::read(&self.inner.db.pool(), account).await?;
         let filter = self.filter(account, query);
-        let (text, _) = self.text(query, &filter, &counts).await?;
+        let reading = self.reading(account).await?;
+        let (text, _) = self.text(&reading, query, &filter, &counts).await?;
         let order = Order {
             sort: query.sort,
             descending: query.descending,
             from: from.map(|ExportPlace(place)| place),
             limit: PART as i64 + 1,
         };
-        let mut rows = self.rows(&filter, &text, &order).await?;
+        let mut rows = super::rows(&reading, &filter, &text, &order).await?;
         let more = rows.len() > PART;
         rows.truncate(PART);
         let next = match rows.last().filter(|_| more) {

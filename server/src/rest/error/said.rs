@@ -8,12 +8,25 @@ use axum::http::StatusCode;
 use domain::{Invalid, Reason, Refusal, Role};
 
 use super::{Code, Detail, Problem, Violation};
+use crate::http::temporary::Temporary;
 use crate::rest::json::lower_camel;
 
 impl From<TooMany> for Problem {
     fn from(too_many: TooMany) -> Self {
         let message = format!("Too many attempts. Try again in {} s.", too_many.seconds);
         Self { retry_after: Some(too_many.seconds), ..Self::new(Code::ResourceExhausted, message) }
+    }
+}
+
+impl From<Temporary> for Problem {
+    fn from(temporary: Temporary) -> Self {
+        let code = match temporary.status {
+            StatusCode::INSUFFICIENT_STORAGE => Code::ResourceExhausted,
+            _ => Code::Unavailable,
+        };
+        let problem = Self::new(code, temporary.words).with_status(temporary.status);
+        // Where somebody has to make room first, clients need not try at once.
+        Self { may_repeat: temporary.retry_after.is_some(), retry_after: temporary.retry_after, ..problem }
     }
 }
 
@@ -123,7 +136,12 @@ impl From<Error> for Problem {
             Error::NeedsConfirmation | Error::NeedsPassword | Error::WrongCredentials => {
                 Self::new(Code::FailedPrecondition, "This can only be done on the page.")
             }
-            Error::Busy => Self { retry_after: Some(1), ..Self::of_status(StatusCode::SERVICE_UNAVAILABLE) },
+            Error::Busy | Error::TooSlow | Error::NoRoom(_) | Error::Unavailable(_) => {
+                match Temporary::of(&error) {
+                    Some(temporary) => temporary.into(),
+                    None => Self::of_status(StatusCode::SERVICE_UNAVAILABLE),
+                }
+            }
             Error::LeaseEnded => Self::new(
                 Code::Aborted,
                 "The lease of this job has ended: it was not renewed in time, or the job was given back or \
@@ -134,11 +152,6 @@ impl From<Error> for Problem {
             }
             Error::TooLarge(largest) => Self::new(Code::InvalidArgument, words::too_large(largest))
                 .with_status(StatusCode::PAYLOAD_TOO_LARGE),
-            Error::NoRoom(_) => {
-                tracing::error!(%error, "a file was not taken");
-                let problem = Self::new(Code::ResourceExhausted, words::NO_ROOM);
-                Self { may_repeat: false, ..problem.with_status(StatusCode::INSUFFICIENT_STORAGE) }
-            }
             Error::Database(_) | Error::Disk(_) | Error::Damaged(_) => {
                 tracing::error!(%error, "a request failed");
                 Self::of_status(StatusCode::INTERNAL_SERVER_ERROR)
