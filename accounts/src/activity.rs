@@ -52,11 +52,11 @@ impl Activity {
     pub(crate) fn is_due(&self, session: SessionKey, now: Timestamp) -> bool {
         const REMEMBERED: usize = 10_000;
         let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        if touched.get(&session).is_some_and(|last| last.plus_seconds(TOUCH) > now) {
+        if touched.get(&session).is_some_and(|last| last.is_within(now, TOUCH)) {
             return false;
         }
         if touched.len() >= REMEMBERED {
-            touched.retain(|_, last| last.plus_seconds(TOUCH) > now);
+            touched.retain(|_, last| last.is_within(now, TOUCH));
         }
         touched.insert(session, now);
         true

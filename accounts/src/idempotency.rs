@@ -61,10 +61,11 @@ impl Accounts {
     /// # Errors
     /// [`Error::Invalid`] about `Idempotency-Key` if the key was used with another body.
     pub async fn made_before(&self, once: &Once) -> Result<Option<Made>> {
-        const READ: &str = "SELECT body, target FROM idempotency WHERE request = $1 AND created > $2";
+        const READ: &str =
+            "SELECT body, target FROM idempotency WHERE request = $1 AND created > $2 AND created <= $3";
         let pool = self.inner.db.pool();
         let row: Option<(Vec<u8>, String)> = on!(&pool, c => sqlx::query_as(READ).bind(&once.request[..])
-            .bind(self.forgotten().micros()).fetch_optional(*c).await)?;
+            .bind(self.forgotten().micros()).bind(self.furthest().micros()).fetch_optional(*c).await)?;
         let Some((body, target)) = row else { return Ok(None) };
         if body != once.body {
             let message = "This key was used for a request that asked for something else. Choose a new one.";
@@ -78,13 +79,19 @@ impl Accounts {
         self.now().plus_seconds(-REMEMBERED_SECONDS)
     }
 
+    /// What was done later than this was noted while a clock ran ahead, and counts as forgotten.
+    fn furthest(&self) -> Timestamp {
+        self.now().plus_seconds(REMEMBERED_SECONDS)
+    }
+
     /// Forgets requests that are too old to be repeated; meant to be called now and then.
     ///
     /// # Errors
     /// Only of the database.
     pub async fn sweep_idempotency(&self) -> Result<()> {
         let mut tx = self.inner.db.begin().await?;
-        on!(&mut tx, c => sqlx::query("DELETE FROM idempotency WHERE created <= $1").bind(self.forgotten().micros())
+        on!(&mut tx, c => sqlx::query("DELETE FROM idempotency WHERE created <= $1 OR created > $2")
+            .bind(self.forgotten().micros()).bind(self.furthest().micros())
             .execute(&mut **c).await.map(drop))?;
         Ok(tx.commit().await?)
     }
@@ -92,9 +99,10 @@ impl Accounts {
     /// Under the account's lock: that the request which asks through this has not been answered yet.
     pub(crate) async fn is_first(&self, tx: &mut Tx) -> Result<bool> {
         let Some(once) = &self.once else { return Ok(true) };
-        const THERE: &str = "SELECT created FROM idempotency WHERE request = $1 AND created > $2";
+        const THERE: &str =
+            "SELECT created FROM idempotency WHERE request = $1 AND created > $2 AND created <= $3";
         let there: Option<(i64,)> = on!(tx, c => sqlx::query_as(THERE).bind(&once.request[..])
-            .bind(self.forgotten().micros()).fetch_optional(&mut **c).await)?;
+            .bind(self.forgotten().micros()).bind(self.furthest().micros()).fetch_optional(&mut **c).await)?;
         Ok(there.is_none())
     }
 
@@ -106,9 +114,10 @@ impl Accounts {
         let target = key.map_or_else(|| entry.target.clone(), |key| format!("key:{key}"));
         const NOTE: &str = "INSERT INTO idempotency (request, body, target, created) VALUES ($1, $2, $3, $4) \
             ON CONFLICT (request) DO UPDATE SET body = $2, target = $3, created = $4 \
-            WHERE idempotency.created <= $5 RETURNING created";
+            WHERE idempotency.created <= $5 OR idempotency.created > $6 RETURNING created";
         let noted: Option<(i64,)> = on!(tx, c => sqlx::query_as(NOTE).bind(&once.request[..]).bind(&once.body[..])
-            .bind(&target).bind(self.now().micros()).bind(self.forgotten().micros()).fetch_optional(&mut **c).await)?;
+            .bind(&target).bind(self.now().micros()).bind(self.forgotten().micros())
+            .bind(self.furthest().micros()).fetch_optional(&mut **c).await)?;
         noted.map(drop).ok_or(Error::Repeated)
     }
 }

@@ -68,7 +68,7 @@ pub use keys::{Deletion, KeyChange, KeyHolder, LONGEST_OVERLAP, MadeOnce, NewKey
 pub use limits::{Quota, TooMany};
 pub use lists::{RestPage, RestQuery};
 pub use outbox::{Claim, Fate, Letter, NewAdmin, News, OfferedPlace, PasswordReset, StartedAfresh, Unsent};
-pub use people::{Bootstrap, SetUp};
+pub use people::{Bootstrap, KnownDevice, SetUp};
 pub use resources::contract::schemas as contract_schemas;
 pub use resources::{NewResource, ResourceChange, ResourceLimits, ResourceQuery, Spec};
 pub use secret::SecretKey;

@@ -6,6 +6,9 @@
 //! took without knowing of each other simply adds up, so a bucket can be overdrawn for a few
 //! seconds; nothing more is let through until that is paid back.
 //!
+//! A moment further ahead than a bucket can be overdrawn was kept while a clock ran ahead. It counts as
+//! that of a bucket that is just empty, so nobody waits for as long as the clock was wrong.
+//!
 //! In the database and in memory a bucket is known by a MAC of what it is about.
 
 mod shared;
@@ -31,6 +34,8 @@ pub struct Quota {
 impl Quota {
     /// Microseconds in which an empty bucket fills up.
     const WINDOW: i64 = 15 * 60 * 1_000_000;
+    /// How far ahead of now a bucket may be full again: empty, and overdrawn by as much once more.
+    const FURTHEST: i64 = 2 * Self::WINDOW;
 
     /// Microseconds in which one token grows back.
     const fn interval(self) -> i64 {
@@ -67,6 +72,7 @@ impl Buckets {
             forget_some(&mut buckets, now);
         }
         let bucket = buckets.entry(key).or_insert(Bucket { full_at: now, taken: 0 });
+        bucket.full_at = plausible(bucket.full_at, now);
         let full_at = bucket.full_at.max(now) + quota.interval();
         let missing = full_at - now - Quota::WINDOW;
         if missing > 0 {
@@ -76,6 +82,11 @@ impl Buckets {
         bucket.taken += quota.interval();
         Ok(())
     }
+}
+
+/// When a bucket is full again, or when an empty one would be if a clock that ran ahead wrote this.
+const fn plausible(full_at: i64, now: i64) -> i64 {
+    if full_at > now + Quota::FURTHEST { now + Quota::WINDOW } else { full_at }
 }
 
 /// Makes room: first the full ones go, which say nothing, then the fuller half.

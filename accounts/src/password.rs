@@ -1,13 +1,17 @@
 //! Hashing of passwords: argon2id with 19 MiB, two passes, one lane (OWASP's parameters), off
 //! the async threads, at most two at once and a short queue, so that a flood of sign-ins costs
 //! bounded memory and leaves the processors to others.
+//!
+//! The memory of a hash is kept for the next one: allocated and freed each time, 19 MiB by 19 MiB and on
+//! changing threads, it would stay with the allocator and grow the process to hundreds of megabytes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::NewPassword;
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 use crate::{Error, Result};
@@ -21,6 +25,7 @@ const QUEUE: usize = 32;
 pub(crate) struct Passwords {
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
+    memory: Arc<Memory>,
     /// The hash of no password: compared against when an address is unknown, so that the answer
     /// takes as long.
     decoy: String,
@@ -35,17 +40,81 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// The memory that hashes are computed in: at most one buffer for each hash under way.
+#[derive(Default)]
+struct Memory {
+    free: Mutex<Vec<Vec<Block>>>,
+    #[cfg(test)]
+    allocated: AtomicUsize,
+}
+
+impl Memory {
+    /// The argon2id hash of `password`, as long as `out`.
+    fn hash_into(&self, params: Params, password: &[u8], salt: &[u8], out: &mut [u8]) -> argon2::Result<()> {
+        let free = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = free().pop();
+        let mut blocks = kept.unwrap_or_default();
+        let needed = params.block_count();
+        if blocks.len() < needed {
+            #[cfg(test)]
+            self.allocated.fetch_add(1, Ordering::Relaxed);
+            blocks = vec![Block::new(); needed];
+        }
+        let hashed = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+            password,
+            salt,
+            out,
+            &mut blocks[..needed],
+        );
+        free().push(blocks);
+        hashed
+    }
+
+    /// The text to store for `password`, in the PHC string format.
+    fn hash(&self, password: &[u8]) -> Result<String> {
+        let damaged = |failure: &dyn std::fmt::Display| Error::Damaged(failure.to_string());
+        let salt = crate::secret::random_bytes::<16>();
+        let params = params();
+        let written = ParamsString::try_from(&params).map_err(|failure| damaged(&failure))?;
+        let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+        self.hash_into(params, password, &salt, &mut out).map_err(|failure| damaged(&failure))?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: written,
+            salt: Some(Salt::new(&salt).map_err(|failure| damaged(&failure))?),
+            hash: Some(Output::new(&out).map_err(|failure| damaged(&failure))?),
+        };
+        Ok(hash.to_string())
+    }
+
+    /// Whether `stored` is the hash of `password`. What is no hash of this kind matches nothing.
+    fn matches(&self, password: &[u8], stored: &str) -> bool {
+        let Ok(hash) = PasswordHash::new(stored) else { return false };
+        let (Ok(params), Some(salt), Some(expected)) = (Params::try_from(&hash), hash.salt, hash.hash) else {
+            return false;
+        };
+        if hash.algorithm != Algorithm::Argon2id.ident() || hash.version != Some(Version::V0x13.into()) {
+            return false;
+        }
+        let mut out = vec![0; expected.len()];
+        self.hash_into(params, password, &salt, &mut out).is_ok() && out.ct_eq(expected.as_bytes()).into()
+    }
+}
+
 impl Passwords {
     /// An empty queue.
     pub(crate) fn new() -> Self {
-        let decoy = hash(&crate::secret::random_bytes::<32>()).unwrap_or_default();
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: AtomicUsize::new(0), decoy }
+        let memory = Arc::new(Memory::default());
+        let decoy = memory.hash(&crate::secret::random_bytes::<32>()).unwrap_or_default();
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), waiting: AtomicUsize::new(0), memory, decoy }
     }
 
     /// The hash to store for a new password.
     pub(crate) async fn hash(&self, password: &NewPassword) -> Result<String> {
         let password = password.expose().to_owned();
-        self.in_turn(move || hash(password.as_bytes())).await?
+        let memory = Arc::clone(&self.memory);
+        self.in_turn(move || memory.hash(password.as_bytes())).await?
     }
 
     /// Whether `password` belongs to `stored`. With nothing stored the answer is no, after the
@@ -56,12 +125,8 @@ impl Passwords {
         // Longer ones cannot have been set; hashing them would only be work for an attacker.
         let password =
             if password.len() > 4 * NewPassword::LONGEST { String::new() } else { password.to_owned() };
-        let same = self
-            .in_turn(move || {
-                PasswordHash::new(&stored)
-                    .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
-            })
-            .await?;
+        let memory = Arc::clone(&self.memory);
+        let same = self.in_turn(move || memory.matches(password.as_bytes(), &stored)).await?;
         Ok(same && known)
     }
 
@@ -83,14 +148,8 @@ impl Passwords {
     }
 }
 
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-fn hash(password: &[u8]) -> Result<String> {
-    let hashed = argon2().hash_password(password).map_err(|failure| Error::Damaged(failure.to_string()))?;
-    Ok(hashed.to_string())
+fn params() -> Params {
+    Params::new(19 * 1024, 2, 1, None).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -123,5 +182,41 @@ mod tests {
         }
         assert_eq!(busy, 20);
         assert_eq!(passwords.waiting.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn many_hashes_use_the_same_two_pieces_of_memory() {
+        let passwords = Arc::new(Passwords::new());
+        for _ in 0..3 {
+            let many = (0..2 * AT_ONCE).map(|_| {
+                let passwords = Arc::clone(&passwords);
+                tokio::spawn(async move { passwords.matches("guess", None).await })
+            });
+            for one in many.collect::<Vec<_>>() {
+                assert!(!one.await.expect("task").expect("answer"));
+            }
+        }
+        assert!(passwords.memory.allocated.load(Ordering::Relaxed) <= AT_ONCE);
+        let free = passwords.memory.free.lock().expect("lock");
+        assert!(free.len() <= AT_ONCE && free.iter().all(|blocks| blocks.len() == params().block_count()));
+    }
+
+    #[test]
+    fn what_argon2_itself_wrote_matches_and_other_kinds_of_hashes_do_not() {
+        use argon2::PasswordHasher;
+        let memory = Memory::default();
+        let ours = Argon2::new(Algorithm::Argon2id, Version::V0x13, params());
+        let stored = ours.hash_password(b"plum orbit").expect("hash").to_string();
+        assert!(memory.matches(b"plum orbit", &stored) && !memory.matches(b"plum orbiT", &stored));
+        for other in [
+            stored.replace("argon2id", "argon2i"),
+            stored.replace("v=19", "v=16"),
+            stored.replace("$v=19", ""),
+            stored.rsplit_once('$').expect("parts").0.to_owned(),
+            "!".to_owned(),
+            String::new(),
+        ] {
+            assert!(!memory.matches(b"plum orbit", &other), "{other}");
+        }
     }
 }

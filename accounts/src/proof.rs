@@ -31,8 +31,10 @@ pub(crate) enum Maker {
 /// module makes it.
 pub(crate) struct Cleared(());
 
-/// One row if the session is the person's and its proof is later than a moment.
-const FRESH: &str = "SELECT CAST(1 AS BIGINT) FROM sessions WHERE id = $1 AND person = $2 AND proved > $3";
+/// One row if the session is the person's and its proof lies between two moments: what is further ahead
+/// than a proof lasts was stored while a clock ran ahead.
+const FRESH: &str =
+    "SELECT CAST(1 AS BIGINT) FROM sessions WHERE id = $1 AND person = $2 AND proved > $3 AND proved <= $4";
 
 impl Accounts {
     /// Checks the password of somebody who is signed in. `from` is the network address.
@@ -57,9 +59,9 @@ impl Accounts {
     /// [`Error::NeedsPassword`].
     pub(crate) async fn require_fresh_proof(&self, caller: Caller) -> Result<()> {
         let Some((person, session)) = to_prove(caller) else { return Ok(()) };
-        let since = self.proofs_count_since();
+        let (since, until) = self.proofs_count();
         let fresh: Option<i64> = on!(self.inner.db.pool(), c => sqlx::query_scalar(FRESH).bind(&session.0[..])
-            .bind(person).bind(since).fetch_optional(c).await)?;
+            .bind(person).bind(since).bind(until).fetch_optional(c).await)?;
         fresh.map(drop).ok_or(Error::NeedsPassword)
     }
 
@@ -79,14 +81,15 @@ impl Accounts {
             Maker::LinkHolder | Maker::Founder | Maker::Installation => return Ok(None),
         };
         let Some((person, session)) = to_prove(caller) else { return Ok(Some(Cleared(()))) };
-        let since = self.proofs_count_since();
+        let (since, until) = self.proofs_count();
         let fresh: Option<i64> = on!(tx, c => sqlx::query_scalar(FRESH).bind(&session.0[..])
-            .bind(person).bind(since).fetch_optional(&mut **c).await)?;
+            .bind(person).bind(since).bind(until).fetch_optional(&mut **c).await)?;
         Ok(fresh.map(|_| Cleared(())))
     }
 
-    fn proofs_count_since(&self) -> i64 {
-        self.now().plus_seconds(-PROOF_LASTS).micros()
+    fn proofs_count(&self) -> (i64, i64) {
+        let now = self.now();
+        (now.plus_seconds(-PROOF_LASTS).micros(), now.plus_seconds(PROOF_LASTS).micros())
     }
 }
 

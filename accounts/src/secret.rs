@@ -81,6 +81,16 @@ pub(crate) enum LinkPurpose {
 }
 
 impl LinkPurpose {
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::CopiedInvitation,
+        Self::MailedInvitation,
+        Self::SignIn,
+        Self::PrintedReset,
+        Self::MailedReset,
+        Self::SetUp,
+    ];
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::CopiedInvitation => "invitation by copied link",

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::on;
+use crate::db::{Tx, on};
 use crate::{Accounts, Result};
 
 /// Seconds without use after which a session ends: seven days.
@@ -89,23 +89,40 @@ impl Sessions {
     /// # Errors
     /// Only of the database, as for all methods here.
     pub async fn create(&self, key: SessionKey, record: &SessionRecord) -> Result<bool> {
-        self.create_proved(key, record, self.0.now()).await
+        self.insert(key, record, None).await
     }
 
-    /// The same for a session that goes on where another ended, without its person having proved
-    /// anew who they are: `proved` is when they last did.
+    /// The same for a session that continues another without a new proof: `proved` is when its person
+    /// last gave one, and its thirty days began then.
     pub async fn create_proved(
         &self,
         key: SessionKey,
         record: &SessionRecord,
         proved: Timestamp,
     ) -> Result<bool> {
+        self.insert(key, record, Some(proved)).await
+    }
+
+    async fn insert(
+        &self,
+        key: SessionKey,
+        record: &SessionRecord,
+        before: Option<Timestamp>,
+    ) -> Result<bool> {
         const INSERT: &str = "INSERT INTO sessions (id, person, data, created, seen, proved, user_agent, address) \
-                              VALUES ($1, $2, $3, $4, $4, $7, $5, $6) ON CONFLICT DO NOTHING";
+                              VALUES ($1, $2, $3, $8, $4, $7, $5, $6) ON CONFLICT DO NOTHING";
+        let now = self.0.now();
+        // One ahead of now stays so: it does not count as fresh, and must not become so here.
+        let proved = before.unwrap_or(now);
         let user_agent: String = record.user_agent.chars().take(200).collect();
         let mut tx = self.0.inner.db.begin().await?;
+        if let Some(person) = record.person
+            && before.is_none()
+        {
+            outdate(&mut tx, person, now).await?;
+        }
         let rows = on!(&mut tx, c => sqlx::query(INSERT).bind(&key.0[..]).bind(record.person).bind(&record.data)
-            .bind(self.0.now().micros()).bind(&user_agent).bind(&record.address).bind(proved.micros())
+            .bind(now.micros()).bind(&user_agent).bind(&record.address).bind(proved.micros()).bind(proved.min(now).micros())
             .execute(&mut **c).await.map(|done| done.rows_affected()))?;
         tx.commit().await?;
         Ok(rows == 1)
@@ -153,7 +170,11 @@ impl Sessions {
             return Ok(());
         }
         let mut tx = self.0.inner.db.begin().await?;
-        on!(&mut tx, c => sqlx::query("UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $2 AND seen > $3").bind(&key.0[..])
+        // A session from a time when the clock ran ahead is brought back to now, from where it lasts no
+        // longer than others.
+        const SEEN: &str = "UPDATE sessions SET seen = $2, created = CASE WHEN created > $2 THEN $2 ELSE created END \
+                            WHERE id = $1 AND (seen <> $2 OR created > $2) AND seen > $3";
+        on!(&mut tx, c => sqlx::query(SEEN).bind(&key.0[..])
             .bind(now.micros()).bind(now.plus_seconds(-IDLE).micros()).execute(&mut **c).await.map(drop))?;
         Ok(tx.commit().await?)
     }
@@ -168,6 +189,19 @@ impl Sessions {
         tx.commit().await?;
         Ok(rows)
     }
+}
+
+/// Puts a person's proofs, and the moments at which their access was ended, before a proof they give
+/// `now`. While a clock ran ahead both may have been stored later than that: the person would stay out,
+/// or a session from that time would count as proved since.
+pub(crate) async fn outdate(tx: &mut Tx, person: Uuid, now: Timestamp) -> Result<()> {
+    const PROOFS: &str = "UPDATE sessions SET proved = $2 WHERE person = $1 AND proved > $2";
+    const ENDINGS: &str = "UPDATE users SET access_ended = $2 WHERE person = $1 AND access_ended > $2";
+    let before = now.micros().saturating_sub(1);
+    for set in [PROOFS, ENDINGS] {
+        on!(&mut *tx, c => sqlx::query(set).bind(person).bind(before).execute(&mut **c).await.map(drop))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -39,6 +39,18 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// Whether what ends at this moment still lasts at `now`, where it never lasts longer than `window`
+    /// seconds. A moment further ahead was stored while a clock ran ahead, and does not count.
+    pub const fn lasts(self, now: Self, window: i64) -> bool {
+        now.0 < self.0 && self.0 <= now.plus_seconds(window).0
+    }
+
+    /// Whether this moment lies less than `window` seconds before `now`. One ahead of `now` by more than
+    /// that was stored while a clock ran ahead, and does not count.
+    pub const fn is_within(self, now: Self, window: i64) -> bool {
+        now.plus_seconds(-window).0 < self.0 && self.0 <= now.plus_seconds(window).0
+    }
+
     /// Year, month (1 to 12) and day (1 to 31) in UTC, by the proleptic Gregorian calendar.
     ///
     /// Written here because a calendar library would cost the browser build more than all of
@@ -117,6 +129,15 @@ mod tests {
         assert_eq!(at(951_782_400), "2000-02-29T00:00:00Z");
         assert_eq!(at(4_107_542_400), "2100-03-01T00:00:00Z");
         assert_eq!(Timestamp::from_seconds(1_772_496_000).day(), "3 Mar 2026");
+    }
+
+    #[test]
+    fn a_moment_further_ahead_than_its_window_does_not_count() {
+        let (now, at) = (Timestamp::from_seconds(1_000), Timestamp::from_seconds);
+        assert!(at(1_001).lasts(now, 60) && at(1_060).lasts(now, 60));
+        assert!(!at(1_000).lasts(now, 60) && !at(1_061).lasts(now, 60));
+        assert!(at(941).is_within(now, 60) && at(1_060).is_within(now, 60));
+        assert!(!at(940).is_within(now, 60) && !at(1_061).is_within(now, 60));
     }
 
     #[test]

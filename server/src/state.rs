@@ -19,6 +19,8 @@ pub struct AppState {
     pub accounts: Accounts,
     /// How people reach us.
     pub public_url: PublicUrl,
+    /// Whether browsers are told to ask subdomains of it by https only as well.
+    pub hsts_subdomains: bool,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<[IpNet]>,
     /// How often something may be tried.

@@ -3,8 +3,9 @@
 //! time is over is in `ending`.
 
 use domain::policy::{self, CloseAccount, Life, ReopenAccount};
-use domain::{AccountId, DisplayName, Invalid, Operation};
+use domain::{AccountId, DisplayName, Invalid, Operation, Timestamp};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
@@ -91,9 +92,10 @@ impl Accounts {
         let change = Change::open(self, caller, account, Operation::ReopenAccount).await?;
         let Life::Closed { since } = change.life() else { return change.nothing_to_do().await };
         let own = change.own().map(|own| own.facts()).transpose()?;
+        let reopens = own.as_ref().map(|own| own.user);
         let decision = policy::reopen_account(change.actor(), change.facts(), own.as_ref());
         let mut granted = change.decide_on_account(decision).await?;
-        granted.reopen().await?;
+        granted.reopen(since, reopens).await?;
         granted.commit(Entry::about_account(json!({"closed": since.rfc3339()}))).await
     }
 }
@@ -110,8 +112,14 @@ impl Granted<CloseAccount> {
 }
 
 impl Granted<ReopenAccount> {
-    async fn reopen(&mut self) -> Result<()> {
+    /// Closing ended everybody's access, so a session from before is let in only after a new sign-in. That
+    /// of the admin who reopens has just been let in.
+    async fn reopen(&mut self, since: Timestamp, by: Option<Uuid>) -> Result<()> {
         let (tx, decision) = self.writing();
+        const END: &str = "UPDATE users SET access_ended = $2 WHERE account = $1 AND kind = 'person' \
+            AND standing <> 'invited' AND (access_ended IS NULL OR access_ended < $2) AND id <> $3";
+        on!(&mut *tx, c => sqlx::query(END).bind(decision.account().as_str()).bind(since.micros())
+            .bind(by.unwrap_or(Uuid::nil())).execute(&mut **c).await.map(drop))?;
         const SET: &str = "UPDATE accounts SET closed = NULL WHERE id = $1 AND ended IS NULL";
         let rows = on!(tx, c => sqlx::query(SET).bind(decision.account().as_str()).execute(&mut **c).await
             .map(|done| done.rows_affected()))?;

@@ -54,7 +54,7 @@ impl Known {
 impl Checks {
     fn of(&self, account: &AccountId, now: Timestamp) -> Known {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned();
-        known.filter(|known| known.since.plus_seconds(BELIEVED) > now).unwrap_or_else(|| Known::new(now))
+        known.filter(|known| known.since.is_within(now, BELIEVED)).unwrap_or_else(|| Known::new(now))
     }
 
     /// Remembers a check, unless one of another reader has got further.

@@ -108,7 +108,7 @@ impl Accounts {
             return Err(Error::DeadLink);
         }
         let link = Link::of(said).ok_or(Error::DeadLink)?;
-        if link.ends <= self.now() {
+        if !link.ends.lasts(self.now(), LINK_LASTS) {
             return Err(Error::DeadLink);
         }
         const WHOSE: &str = "SELECT r.account, r.id FROM dataset_files f JOIN resources r ON r.key = f.dataset WHERE f.file = $1";

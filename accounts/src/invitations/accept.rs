@@ -237,8 +237,9 @@ impl Granted<Accept> {
         let keys = Keys::of(Some(name), Some(email));
         let (tx, decision) = self.writing();
         const JOIN: &str = "UPDATE users SET person = $3, standing = 'active', email = NULL, email_key = NULL, \
-            display_name = $4, name_key = $5, search = $6, version = version + 1, created = $7, updated = $7 \
-            WHERE account = $1 AND id = $2 AND standing = 'invited'";
+            display_name = $4, name_key = $5, search = $6, version = version + 1, created = $7, updated = $7, \
+            access_ended = (SELECT max(i.ended) FROM user_ids i JOIN people p ON p.email_key = i.email_key \
+            WHERE i.account = $1 AND p.id = $3) WHERE account = $1 AND id = $2 AND standing = 'invited'";
         let rows = on!(&mut *tx, c => sqlx::query(JOIN).bind(account.as_str()).bind(decision.target()).bind(person)
             .bind(name.as_str()).bind(&keys.name).bind(&keys.search).bind(now.micros())
             .execute(&mut **c).await.map(|done| done.rows_affected()))?;

@@ -49,7 +49,7 @@ macro_rules! next_job {
     () => {
         "SELECT r.id FROM resources r LEFT JOIN job_leases l ON l.job = r.key \
          WHERE r.account = $1 AND r.kind = 'supervised-fine-tuning-job' AND r.state IN ('pending', 'running') \
-         AND (r.state = 'pending' OR l.token_hash IS NULL OR l.expires <= $2) \
+         AND (r.state = 'pending' OR l.token_hash IS NULL OR l.expires <= $2 OR l.expires > $3) \
          ORDER BY r.created, r.id LIMIT 1"
     };
 }
@@ -120,7 +120,7 @@ impl Accounts {
     async fn has_job(&self, account: &AccountId) -> Result<bool> {
         let pool = self.inner.db.pool();
         let next: Option<(String,)> = on!(&pool, c => sqlx::query_as(next_job!()).bind(account.as_str())
-            .bind(self.now().micros()).fetch_optional(*c).await)?;
+            .bind(self.now().micros()).bind(self.now().plus_seconds(LEASE_LASTS).micros()).fetch_optional(*c).await)?;
         Ok(next.is_some())
     }
 }
@@ -129,7 +129,7 @@ impl Change {
     async fn next_job(&mut self) -> Result<Option<ResourceId>> {
         let (account, now) = (self.facts().id.clone(), self.accounts().now());
         let next: Option<(String,)> = on!(self.reading(), c => sqlx::query_as(next_job!()).bind(account.as_str())
-            .bind(now.micros()).fetch_optional(&mut **c).await)?;
+            .bind(now.micros()).bind(now.plus_seconds(LEASE_LASTS).micros()).fetch_optional(&mut **c).await)?;
         let read =
             |(id,): (String,)| ResourceId::parse(&id).map_err(|_| Error::Damaged(format!("the job “{id}”")));
         next.map(read).transpose()

@@ -81,8 +81,14 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// Whether it is over at this moment.
+    /// Whether another runner may have the job at this moment.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.token_hash.is_none() || !Timestamp::from_micros(self.expires).lasts(now, LEASE_LASTS)
+    }
+
+    /// Whether its own runner may still report. One that was given out while a clock ran ahead is free
+    /// for others, and kept by the runner that reports before any of them takes it.
+    pub(super) fn has_passed(&self, now: Timestamp) -> bool {
         self.token_hash.is_none() || self.expires <= now.micros()
     }
 

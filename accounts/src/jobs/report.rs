@@ -69,7 +69,7 @@ fn standing(job: &Row, lease: Option<Lease>, report: &Reporter) -> Result<Standi
     let lease = lease.filter(|lease| lease.is_of(report.user, &report.hash)).ok_or(Error::LeaseEnded)?;
     match job.state()? {
         ResourceState::Cancelled => Ok(Standing::Cancelled(lease)),
-        ResourceState::Running if !lease.is_over(report.now) => Ok(Standing::Current(lease)),
+        ResourceState::Running if !lease.has_passed(report.now) => Ok(Standing::Current(lease)),
         _ => Err(Error::LeaseEnded),
     }
 }

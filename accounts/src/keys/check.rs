@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
+use super::LONGEST_OVERLAP;
 use crate::db::on;
 use crate::{Accounts, Caller, Error, Result};
 
@@ -103,7 +104,8 @@ impl Found {
     fn opened_by(self, key: &ApiKeyText, now: Timestamp) -> Option<(Self, Option<Timestamp>)> {
         let hash = hash_of(key);
         let is = |stored: &[u8]| bool::from(hash[..].ct_eq(stored));
-        let until = self.old_until.map(Timestamp::from_micros).filter(|until| *until > now);
+        let until =
+            self.old_until.map(Timestamp::from_micros).filter(|until| until.lasts(now, LONGEST_OVERLAP));
         let is_old = until.is_some() && self.old_hash.as_deref().is_some_and(is);
         let is_present = is(&self.secret_hash);
         let has_expired = self.expires.is_some_and(|expires| expires <= now.micros());

@@ -68,7 +68,7 @@ impl Accounts {
     ) -> Result<MadeOnce> {
         in_the_future(wish.expires, self.now())?;
         let form = Form::read(form, &Bound { caller, account, user }, &self.inner.secret)
-            .filter(|form| form.until > self.now());
+            .filter(|form| form.until.lasts(self.now(), FORM_LASTS));
         let Some(form) = form else {
             let old = "This page was opened more than a day ago, or by somebody else. Look it over and send it again.";
             return Err(Invalid::new("form", old).into());

@@ -5,6 +5,7 @@ use domain::{AccountId, Annotations, ApiKey, DisplayName, Email, KeyId, Timestam
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::LONGEST_OVERLAP;
 use crate::db::{Tx, on};
 use crate::{Error, Result};
 
@@ -82,7 +83,10 @@ impl Row {
             annotations: self.annotations()?,
             created_by: self.created_by.clone(),
             made_with,
-            overlap_until: self.old_until.map(Timestamp::from_micros).filter(|until| *until > now),
+            overlap_until: self
+                .old_until
+                .map(Timestamp::from_micros)
+                .filter(|until| until.lasts(now, LONGEST_OVERLAP)),
             version: self.version,
         })
     }

@@ -1,6 +1,6 @@
 //! Merging the buckets of all processes.
 
-use super::{Bucket, Buckets, Key, PoisonError};
+use super::{Bucket, Buckets, Key, PoisonError, Quota, plausible};
 use crate::db::on;
 use crate::{Accounts, Result};
 
@@ -27,11 +27,12 @@ impl Buckets {
     }
 
     /// Learns when a bucket is full by what all have taken; what was taken here meanwhile comes on top.
-    fn learn(&self, key: Key, told: i64, full_at: i64) {
+    fn learn(&self, key: Key, told: i64, full_at: i64, now: i64) {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bucket) = buckets.get_mut(&key) {
             bucket.taken = bucket.taken.saturating_sub(told);
-            bucket.full_at = bucket.full_at.max(full_at.saturating_add(bucket.taken));
+            let learnt = plausible(full_at, now).saturating_add(bucket.taken);
+            bucket.full_at = plausible(bucket.full_at, now).max(learnt).min(now + Quota::FURTHEST);
         }
     }
 }
@@ -43,9 +44,13 @@ impl Accounts {
     /// # Errors
     /// Only of the database; what was taken is told the next time then.
     pub async fn merge_limits(&self) -> Result<()> {
+        // What is stored is trusted as far as `plausible` trusts it, and never goes beyond that itself.
         const MERGE: &str = "INSERT INTO rate_limits (bucket, full_at) VALUES ($1, $2 + $3) \
-            ON CONFLICT (bucket) DO UPDATE SET full_at = \
-            CASE WHEN rate_limits.full_at > $2 THEN rate_limits.full_at ELSE $2 END + $3 RETURNING full_at";
+            ON CONFLICT (bucket) DO UPDATE SET full_at = CASE \
+            WHEN rate_limits.full_at > $4 THEN $5 + $3 \
+            WHEN rate_limits.full_at <= $2 THEN $2 + $3 \
+            WHEN rate_limits.full_at + $3 > $4 THEN $4 \
+            ELSE rate_limits.full_at + $3 END RETURNING full_at";
         let taken = self.inner.buckets.taken();
         if taken.is_empty() {
             return Ok(());
@@ -55,12 +60,12 @@ impl Accounts {
         let mut tx = self.inner.db.begin().await?;
         for (key, told) in taken {
             let (full_at,): (i64,) = on!(&mut tx, c => sqlx::query_as(MERGE).bind(&key[..]).bind(now).bind(told)
-                .fetch_one(&mut **c).await)?;
+                .bind(now + Quota::FURTHEST).bind(now + Quota::WINDOW).fetch_one(&mut **c).await)?;
             learnt.push((key, told, full_at));
         }
         tx.commit().await?;
         for (key, told, full_at) in learnt {
-            self.inner.buckets.learn(key, told, full_at);
+            self.inner.buckets.learn(key, told, full_at, now);
         }
         Ok(())
     }

@@ -56,6 +56,27 @@ on_both! {
         restarted.close().await;
     }
 
+    async fn a_clock_that_ran_ahead_makes_nobody_wait_longer_than_an_empty_bucket(world) {
+        const AHEAD: i64 = 40 * 24 * 60 * 60;
+        let other = world.another_process().await;
+        world.pass(AHEAD);
+        assert_eq!(let_through(&world.accounts, 1, "alice"), 1);
+        world.accounts.merge_limits().await.expect("merge");
+        world.pass(-AHEAD);
+        // In memory, and learnt from the database by a process whose clock was never wrong.
+        let told = world.accounts.count_attempt(TEN, &[b"alice"]).expect_err("as if the bucket were empty");
+        assert_eq!(told.seconds, 90);
+        assert_eq!(let_through(&other, 1, "alice"), 1);
+        other.merge_limits().await.expect("merge");
+        assert!(other.count_attempt(TEN, &[b"alice"]).expect_err("learnt").seconds <= 180);
+        world.pass(3 * 60);
+        assert_eq!(let_through(&world.accounts, 1, "alice"), 1);
+        world.accounts.merge_limits().await.expect("merge");
+        world.pass(15 * 60);
+        assert_eq!(let_through(&world.accounts, 15, "alice"), 10, "as if nothing had been");
+        other.close().await;
+    }
+
     async fn processes_that_merge_at_the_same_time_lose_nothing(world) {
         let other = world.another_process().await;
         for round in 0..50 {

@@ -4,7 +4,7 @@
 //! its number of attempts, and only who knows that number may say that it was sent or failed; one who
 //! comes back after the claim has passed says nothing any more.
 
-use domain::{AccountId, Email};
+use domain::{AccountId, Email, Timestamp};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -17,6 +17,9 @@ const CLAIM: i64 = 10 * 60;
 /// Seconds until the next attempt, by how many there have been: within a minute while somebody may be
 /// waiting for the mail, then ever slower, about two days in all. After the last the letter is given up.
 const WAITS: [i64; 13] = [5, 15, 60, 300, 900, 3_600, 7_200, 14_400, 28_800, 28_800, 28_800, 28_800, 28_800];
+/// Seconds that no letter waits for longer: one that is due later was kept while a clock ran ahead, and is
+/// due now.
+const LONGEST_WAIT: i64 = WAITS[WAITS.len() - 1];
 /// Attempts after which a letter is given up that the mail server refuses for good. More than one,
 /// so that a mistake in the mail server's settings, soon put right, costs no mail.
 const REFUSED: i64 = 5;
@@ -107,19 +110,20 @@ impl Accounts {
     /// Only of the database.
     pub async fn claim_letters(&self, most: usize) -> Result<Vec<Claim>> {
         let (now, most) = (self.now(), i64::try_from(most).unwrap_or(i64::MAX));
+        let furthest = now.plus_seconds(LONGEST_WAIT).micros();
         let due: Option<i64> = on!(self.inner.db.pool(), c => sqlx::query_scalar(
-            "SELECT due FROM outbox WHERE due <= $1 LIMIT 1").bind(now.micros()).fetch_optional(c).await)?;
+            "SELECT due FROM outbox WHERE due <= $1 OR due > $2 LIMIT 1").bind(now.micros()).bind(furthest).fetch_optional(c).await)?;
         if due.is_none() {
             return Ok(Vec::new());
         }
         let mut tx = self.inner.db.begin().await?;
         take_turn(&mut tx).await?;
         const TAKE: &str = "UPDATE outbox SET due = $2, attempts = attempts + 1 \
-            WHERE due <= $1 AND (letter, recipient) IN \
-            (SELECT letter, recipient FROM outbox WHERE due <= $1 ORDER BY due, letter, recipient LIMIT $3) \
+            WHERE (due <= $1 OR due > $4) AND (letter, recipient) IN \
+            (SELECT letter, recipient FROM outbox WHERE due <= $1 OR due > $4 ORDER BY due, letter, recipient LIMIT $3) \
             RETURNING letter, recipient, template, account, address, number, attempts, due";
         let rows: Vec<Row> = on!(&mut tx, c => sqlx::query_as(TAKE).bind(now.micros())
-            .bind(now.plus_seconds(CLAIM).micros()).bind(most).fetch_all(&mut **c).await)?;
+            .bind(now.plus_seconds(CLAIM).micros()).bind(most).bind(furthest).fetch_all(&mut **c).await)?;
         tx.commit().await?;
         rows.into_iter().map(Row::claim).collect()
     }
@@ -128,7 +132,7 @@ impl Accounts {
     /// may send the letter once the claim has passed.
     pub fn claim_stands(&self, claim: &Claim, seconds: u64) -> bool {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-        self.now().plus_seconds(seconds).micros() < claim.until
+        Timestamp::from_micros(claim.until).lasts(self.now().plus_seconds(seconds), CLAIM)
     }
 
     /// The letter was sent, or there is no reason to send it any more.

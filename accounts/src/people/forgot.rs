@@ -39,7 +39,7 @@ impl Accounts {
         let expires = self.now().plus_seconds(lifetime).micros();
         let not_since = self.now().plus_seconds(lifetime - SPACING).micros();
         const RENEW: &str = "UPDATE people SET reset_generation = reset_generation + 1, reset_expires = $2 \
-                             WHERE email_key = $1 AND reset_expires <= $3 RETURNING id, reset_generation";
+                             WHERE email_key = $1 AND (reset_expires <= $3 OR reset_expires > $2) RETURNING id, reset_generation";
         let mut tx = self.inner.db.begin().await?;
         let renewed: Option<(Uuid, i64)> = on!(&mut tx, c => sqlx::query_as(RENEW).bind(&email_key).bind(expires)
             .bind(not_since).fetch_optional(&mut **c).await)?;

@@ -16,7 +16,7 @@ use crate::{Accounts, Error, Result};
 /// The kinds of links about a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PersonalLink {
-    /// Signs in, handed over by the operator: fifteen minutes.
+    /// Signs in, handed over by the operator: ten minutes.
     SignIn,
     /// Leads to a new password, handed over by the operator: thirty minutes.
     PrintedReset,
@@ -36,7 +36,7 @@ impl PersonalLink {
     /// Seconds such a link stands.
     pub(crate) const fn lifetime(self) -> i64 {
         match self {
-            Self::SignIn => 15 * 60,
+            Self::SignIn => 10 * 60,
             Self::PrintedReset | Self::MailedReset => 30 * 60,
         }
     }
@@ -65,7 +65,8 @@ impl PersonalLink {
     /// [`Error::DeadLink`].
     pub(crate) fn check_current(self, link: Link, person: &Person, now: Timestamp) -> Result<()> {
         let (generation, expires) = self.current(person);
-        let stands = link.generation == generation && expires > now.micros();
+        let stands =
+            link.generation == generation && Timestamp::from_micros(expires).lasts(now, self.lifetime());
         if stands { Ok(()) } else { Err(Error::DeadLink) }
     }
 }

@@ -4,6 +4,7 @@ mod bootstrap;
 mod change_email;
 mod change_password;
 mod forgot;
+mod known;
 pub(crate) mod link;
 mod make_reset_link;
 mod me;
@@ -16,6 +17,7 @@ mod sign_in;
 mod sign_in_link;
 
 pub use bootstrap::Bootstrap;
+pub use known::KnownDevice;
 pub use set_up::SetUp;
 
 use domain::{DisplayName, Email, NewPassword, Timestamp};

@@ -3,7 +3,7 @@
 //! The setup link exists only while there are no people. There is one at a time; a restart
 //! replaces it, and it stands for an hour.
 
-use domain::{AccountId, DisplayName, Email, NewPassword, Operation, policy};
+use domain::{AccountId, DisplayName, Email, NewPassword, Operation, Timestamp, policy};
 use uuid::Uuid;
 
 use super::{NewPerson, insert};
@@ -117,7 +117,7 @@ impl Accounts {
     fn check(&self, link: Link, stored: Option<&[u8]>) -> Result<()> {
         let (key, expires) = stored.and_then(|value| value.split_at_checked(16)).ok_or(Error::DeadLink)?;
         let expires = i64::from_be_bytes(expires.try_into().map_err(|_| Error::DeadLink)?);
-        if key != link.key.as_bytes() || expires <= self.now().micros() {
+        if key != link.key.as_bytes() || !Timestamp::from_micros(expires).lasts(self.now(), LIFETIME) {
             return Err(Error::DeadLink);
         }
         Ok(())

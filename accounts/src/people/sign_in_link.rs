@@ -1,4 +1,4 @@
-//! Sign-in links of the operator: fifteen minutes, once, spent by POST.
+//! Sign-in links of the operator: ten minutes, once, spent by POST.
 
 use uuid::Uuid;
 

@@ -56,6 +56,20 @@ on_both! {
         assert_eq!(sessions.sweep().await.expect("sweep"), 1);
     }
 
+    async fn a_session_that_goes_on_without_a_proof_keeps_the_age_of_the_last_one(world) {
+        let (sessions, key, record) = signed_in(world).await;
+        let proved = world.accounts.now();
+        let mut next = key;
+        for day in 1..=29 {
+            world.pass(DAY);
+            next = SessionKey::of(format!("day {day}").as_bytes());
+            assert!(sessions.create_proved(next, &record, proved).await.expect("create"));
+            assert!(sessions.load(next).await.expect("load").is_some(), "day {day}");
+        }
+        world.pass(DAY);
+        assert!(sessions.load(next).await.expect("load").is_none(), "thirty days after the proof");
+    }
+
     async fn saving_never_revives_a_session_that_was_ended(world) {
         let (sessions, key, record) = signed_in(world).await;
         sessions.save(key, &SessionRecord { data: "{\"a\":1}".to_owned(), ..record.clone() }).await.expect("save");

@@ -6,14 +6,14 @@
 //! [`domain::policy::admit`]. That holds for sessions nobody has written down yet as well.
 
 use domain::policy::{self, EndAccess};
-use domain::{AccountId, Operation, UserId};
+use domain::{AccountId, Operation, Timestamp, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::store::exactly_one;
 use crate::audit::Entry;
 use crate::change::{Change, Granted};
-use crate::db::on;
+use crate::db::{Tx, on};
 use crate::{AccessEnded, Accounts, Caller, Result};
 
 impl Accounts {
@@ -51,7 +51,8 @@ impl Accounts {
         let mut granted = change.decide(target.id, decision).await?;
         let person = target.person.unwrap_or(Uuid::nil());
         granted.keep_the_moment(person).await?;
-        let devices = granted.leave_everywhere(person).await?;
+        let of = granted.account().clone();
+        let devices = leave_everywhere(granted.writing().0, &of, person).await?;
         let after = granted.user_after(target.id).await?;
         let detail = json!({"user": target.user_id, "devices": devices});
         granted.commit(Entry::about_user(target.id, detail)).await?;
@@ -59,29 +60,32 @@ impl Accounts {
     }
 }
 
+/// The moment at which somebody's access ends if it ends now. It is never earlier than the latest proof of
+/// any of the person's sessions, so that none of them gets through because another machine's clock was ahead.
+pub(crate) async fn moment_of_ending(tx: &mut Tx, person: Uuid, now: Timestamp) -> Result<i64> {
+    const LATEST: &str = "SELECT max(proved) FROM sessions WHERE person = $1";
+    let latest: Option<i64> =
+        on!(&mut *tx, c => sqlx::query_scalar(LATEST).bind(person).fetch_one(&mut **c).await)?;
+    Ok(latest.unwrap_or(i64::MIN).max(now.micros()))
+}
+
+/// Forgets that a person's sessions have entered an account; answers how many had.
+pub(super) async fn leave_everywhere(tx: &mut Tx, account: &AccountId, person: Uuid) -> Result<u64> {
+    const END: &str = "DELETE FROM session_accounts WHERE account = $1 AND person = $2";
+    Ok(on!(tx, c => sqlx::query(END).bind(account.as_str()).bind(person).execute(&mut **c).await
+        .map(|done| done.rows_affected()))?)
+}
+
 impl Granted<EndAccess> {
-    /// The moment is never earlier than the latest proof of any of the person's sessions, so that none
-    /// of them gets through because another machine's clock was ahead.
     async fn keep_the_moment(&mut self, person: Uuid) -> Result<()> {
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (tx, decision) = self.writing();
-        const LATEST: &str = "SELECT max(proved) FROM sessions WHERE person = $1";
-        let latest: Option<i64> =
-            on!(&mut *tx, c => sqlx::query_scalar(LATEST).bind(person).fetch_one(&mut **c).await)?;
-        let moment = latest.unwrap_or(i64::MIN).max(now.micros());
+        let moment = moment_of_ending(tx, person, now).await?;
         const SET: &str = "UPDATE users SET access_ended = $3, version = version + 1, updated = $4 \
                            WHERE account = $1 AND id = $2 AND version = $5";
         let rows = on!(&mut *tx, c => sqlx::query(SET).bind(account.as_str()).bind(decision.target()).bind(moment)
             .bind(now.micros()).bind(decision.version()).execute(&mut **c).await.map(|done| done.rows_affected()))?;
         exactly_one(rows)
-    }
-
-    async fn leave_everywhere(&mut self, person: Uuid) -> Result<u64> {
-        let account = self.account().clone();
-        let (tx, _) = self.writing();
-        const END: &str = "DELETE FROM session_accounts WHERE account = $1 AND person = $2";
-        Ok(on!(tx, c => sqlx::query(END).bind(account.as_str()).bind(person).execute(&mut **c).await
-            .map(|done| done.rows_affected()))?)
     }
 }
 

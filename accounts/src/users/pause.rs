@@ -4,6 +4,7 @@ use domain::policy::{self, Pause, Standing};
 use domain::{AccountId, Operation, Role, User, UserId};
 use serde_json::json;
 
+use super::end_access::{leave_everywhere, moment_of_ending};
 use super::store::exactly_one;
 use super::{counts, row};
 use crate::audit::Entry;
@@ -89,10 +90,18 @@ impl Granted<Pause> {
     async fn set_standing(&mut self, target: &row::Row) -> Result<()> {
         let (account, now) = (self.account().clone(), self.accounts().now());
         let (tx, decision) = self.writing();
-        const SET: &str = "UPDATE users SET standing = $3, version = version + 1, updated = $4 \
-                           WHERE account = $1 AND id = $2 AND version = $5";
+        // Whoever is paused is signed out as well: reactivated, they sign in again on every device.
+        let ended = match target.person {
+            Some(person) if decision.to() != Standing::Active => {
+                leave_everywhere(&mut *tx, &account, person).await?;
+                Some(moment_of_ending(&mut *tx, person, now).await?)
+            }
+            _ => None,
+        };
+        const SET: &str = "UPDATE users SET standing = $3, version = version + 1, updated = $4, \
+                           access_ended = COALESCE($6, access_ended) WHERE account = $1 AND id = $2 AND version = $5";
         let rows = on!(&mut *tx, c => sqlx::query(SET).bind(account.as_str()).bind(decision.target())
-            .bind(decision.to().as_str()).bind(now.micros()).bind(decision.version())
+            .bind(decision.to().as_str()).bind(now.micros()).bind(decision.version()).bind(ended)
             .execute(&mut **c).await.map(|done| done.rows_affected()))?;
         exactly_one(rows)?;
         let (kind, role) = (target.kind(), target.role()?);

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use domain::policy::{self, KeyAct, Remove, Standing};
 use domain::{AccountId, ApiKey, KeyId, Operation, UserId};
 use serde_json::json;
-use uuid::Uuid;
 
+use super::end_access::{leave_everywhere, moment_of_ending};
 use super::left_behind::LeftBehind;
 use super::store::exactly_one;
 use super::{counts, row};
@@ -244,12 +244,15 @@ impl KeyFate {
 
 impl Granted<Remove> {
     async fn end_access(&mut self, target: &row::Row) -> Result<u64> {
-        let account = self.account().clone();
-        let person = target.person.unwrap_or(Uuid::nil());
+        let (account, now) = (self.account().clone(), self.accounts().now());
+        let Some(person) = target.person else { return Ok(0) };
         let (tx, _) = self.writing();
-        const END: &str = "DELETE FROM session_accounts WHERE account = $1 AND person = $2";
-        Ok(on!(tx, c => sqlx::query(END).bind(account.as_str()).bind(person).execute(&mut **c).await
-            .map(|done| done.rows_affected()))?)
+        // Kept with the id, so that the sessions of today stay out if the person is invited once more.
+        let moment = moment_of_ending(tx, person, now).await?;
+        const ENDED: &str = "UPDATE user_ids SET ended = $3 WHERE account = $1 AND user_id = $2";
+        on!(&mut *tx, c => sqlx::query(ENDED).bind(account.as_str()).bind(&target.user_id).bind(moment)
+            .execute(&mut **c).await.map(drop))?;
+        leave_everywhere(tx, &account, person).await
     }
 
     /// The invitation and the activity go with the row; the audit log keeps its key.

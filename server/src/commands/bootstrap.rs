@@ -69,7 +69,7 @@ impl Bootstrap {
         accounts.close().await;
         let (token, key) = made.map_err(sentence)?;
         say(format_args!(
-            "Sign in within 15 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"
+            "Sign in within 10 minutes, once:\n\n    {public_url}/sign-in/link?token={token}\n"
         ));
         if let Some(key) = key {
             let lasts = if self.no_expiry { "until it is deleted" } else { "for 24 hours" };

@@ -63,6 +63,14 @@ impl Serve {
         let accounts =
             if self.demo { demo::open(settings.listen).await? } else { self.database.open().await? };
         accounts.open_files().await?;
+        if let Some(newest) = accounts.moment_ahead().await? {
+            let (newest, now) = (newest.rfc3339(), accounts.now().rfc3339());
+            tracing::warn!(
+                %newest, %now,
+                "the newest moment in the database is ahead of this machine's clock: set the clock, unless it ran \
+                 ahead before; what was stored then ends by the clock of today"
+            );
+        }
         if !self.demo {
             self.database.exposed().iter().for_each(|complaint| tracing::warn!("{complaint}"));
         }
@@ -70,6 +78,7 @@ impl Serve {
         let state = AppState {
             accounts: accounts.clone(),
             public_url: settings.public_url.clone(),
+            hsts_subdomains: settings.hsts_subdomains,
             trusted_proxies: settings.trusted_proxies.into(),
             limits: Limits::new(accounts.clone()),
             feed: Feed::new(stopping.clone()),

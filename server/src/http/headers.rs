@@ -30,8 +30,11 @@ pub async fn add(State(state): State<AppState>, request: Request, next: Next) ->
         headers.insert(name, HeaderValue::from_static(value));
     }
     if state.public_url.is_https() {
-        let year = HeaderValue::from_static("max-age=31536000");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+        let year = match state.hsts_subdomains {
+            true => "max-age=31536000; includeSubDomains",
+            false => "max-age=31536000",
+        };
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(year));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

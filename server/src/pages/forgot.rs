@@ -43,7 +43,7 @@ async fn ask(visit: &Visit, email: &str) -> Answered {
         let said = "Enter the e-mail address you sign in with, like name@example.com.";
         return Ok(show(visit, again(Invalid::new("email", said)), StatusCode::UNPROCESSABLE_ENTITY));
     }
-    if let Err(full) = state.limits.reset(visit.network()) {
+    if let Err(full) = state.limits.reset(visit.network(), email, visit.asking.device).await {
         let said = Invalid::new("form", words::too_many(full.seconds));
         let mut response = show(visit, again(said), StatusCode::TOO_MANY_REQUESTS);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(full.seconds));

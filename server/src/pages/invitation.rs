@@ -78,7 +78,7 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
 }
 
 async fn act(visit: &Visit, posted: &Posted) -> Answered {
-    visit.limit_links()?;
+    visit.limit_links(&token(visit))?;
     let (accounts, token) = (&visit.state.accounts, token(visit));
     let (action, password) = (posted.field("action"), posted.field("password"));
     let from = visit.asking.address.to_string();
@@ -92,7 +92,7 @@ async fn act(visit: &Visit, posted: &Posted) -> Answered {
                 InvitationView::Open(invitation) => Some(invitation.email.to_string()),
                 InvitationView::UsedByYou { .. } => None,
             });
-            match visit.state.limits.sign_in(visit.network(), &email.unwrap_or_default()) {
+            match visit.state.limits.invited(&email.unwrap_or_default()) {
                 Ok(()) => accounts.accept_as_known(&token, password, &from).await,
                 Err(full) => Err(Invalid::new("form", words::too_many(full.seconds)).into()),
             }

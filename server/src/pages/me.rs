@@ -94,7 +94,7 @@ async fn change_password(visit: &Visit, posted: &Posted) -> Answered {
     let (_, caller) = visit.reader()?;
     let account = posted.account().ok();
     let Caller::Person { person, .. } = caller else { return Err(Answer::BadForm) };
-    if let Err(full) = visit.state.limits.sign_in(visit.network(), &person.to_string()) {
+    if let Err(full) = visit.state.limits.confirm(visit.network(), person, visit.asking.device) {
         let page = MePage { name: None, errors: vec![Invalid::new("form", words::too_many(full.seconds))] };
         return show(visit, account.as_ref(), page, StatusCode::TOO_MANY_REQUESTS).await;
     }

@@ -112,7 +112,7 @@ fn without_member(body: &[u8]) -> Option<(Vec<u8>, String)> {
 async fn prove(state: &AppState, asking: &Asking, password: &str) -> Result<Asking, Wrong> {
     let Some(Caller::Person { person, .. }) = asking.caller else { return Ok(asking.clone()) };
     let network = limited_network(asking.address);
-    state.limits.sign_in(network, &person.to_string()).map_err(|full| Wrong::too_many(full.seconds))?;
+    state.limits.confirm(network, person, asking.device).map_err(|full| Wrong::too_many(full.seconds))?;
     let from = asking.address.to_string();
     let accounts = state.asked_by(asking).accounts;
     accounts.confirm_password(person, password, &from).await.map_err(Wrong::of)?;

@@ -50,7 +50,7 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
 }
 
 async fn spend(visit: &Visit, posted: &Posted) -> Answered {
-    visit.limit_links()?;
+    visit.limit_links(&token(visit))?;
     let from = visit.asking.address.to_string();
     match visit.state.accounts.reset_password(&token(visit), posted.field("password"), &from).await {
         Ok(person) => {

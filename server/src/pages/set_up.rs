@@ -46,7 +46,8 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
 }
 
 async fn set_up(visit: &Visit, posted: &Posted) -> Answered {
-    visit.limit_links()?;
+    let token = Cookie::SetUp.read(&visit.headers, &visit.state.public_url).unwrap_or_default();
+    visit.limit_links(&token)?;
     let mut wrong = Wrong::default();
     let name = wrong.take("name", DisplayName::parse(posted.field("name")));
     let email = wrong.take("email", Email::parse(posted.field("email")));

@@ -3,7 +3,7 @@
 use accounts::Error;
 use app::pages::SignInPage;
 use app::words;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::Invalid;
 
@@ -51,7 +51,7 @@ async fn sign_in(visit: &Visit, posted: &Posted) -> Answered {
         mail,
         errors: vec![said],
     };
-    if let Err(full) = visit.state.limits.sign_in(visit.network(), email) {
+    if let Err(full) = visit.state.limits.sign_in(visit.network(), email, visit.asking.device).await {
         return too_many(visit, again(Invalid::new("form", words::too_many(full.seconds))), full.seconds)
             .await;
     }
@@ -98,5 +98,8 @@ fn without_session_cookie(mut response: Response, visit: &Visit) -> Response {
     if let Some(cleared) = Cookie::Session.clear(&visit.state.public_url) {
         response.headers_mut().append(header::SET_COOKIE, cleared);
     }
+    // Not the cookies: what marks a device of somebody who signed in before, and the colour scheme, stay.
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
     response
 }

@@ -46,8 +46,8 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
 }
 
 async fn spend(visit: &Visit, posted: &Posted) -> Answered {
-    visit.limit_links()?;
     let token = Cookie::SignIn.read(&visit.headers, &visit.state.public_url).unwrap_or_default();
+    visit.limit_links(&token)?;
     match visit.state.accounts.use_sign_in_link(&token, Some(posted.field("password"))).await {
         Ok(person) => {
             visit.asking.begin(person).await?;

@@ -157,9 +157,9 @@ impl Visit {
         limited_network(self.asking.address)
     }
 
-    /// Counts an attempt to use a link.
-    pub fn limit_links(&self) -> std::result::Result<(), Answer> {
-        self.state.limits.link(self.network()).map_err(|full| Answer::TooMany(full.seconds))
+    /// Counts an attempt to use the link with this token.
+    pub fn limit_links(&self, token: &str) -> std::result::Result<(), Answer> {
+        self.state.limits.link(self.network(), token).map_err(|full| Answer::TooMany(full.seconds))
     }
 
     /// Moves a link's token into a cookie and leads to the clean address.

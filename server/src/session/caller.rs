@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use accounts::Caller;
+use accounts::{Caller, KnownDevice};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -46,6 +46,8 @@ pub struct Asking {
     pub address: IpAddr,
     /// What their browser calls itself.
     pub user_agent: String,
+    /// The browser, if somebody signed in with it before.
+    pub device: Option<KnownDevice>,
     /// The id of the request, as the logs have it.
     pub request: Option<String>,
 }
@@ -73,9 +75,22 @@ pub async fn identify(
     if let Some(person) = person {
         RequestLine::note_actor(request.extensions(), format!("person:{person}"));
     }
+    let device = Cookie::Device.read(request.headers(), &state.public_url);
+    let device = device.and_then(|token| state.accounts.read_device_token(&token));
     let id = RequestLine::id_in(request.extensions());
-    request.extensions_mut().insert(Asking { session, caller, person, address, user_agent, request: id });
-    next.run(request).await
+    let asking = Asking { session: session.clone(), caller, person, address, user_agent, device, request: id };
+    request.extensions_mut().insert(asking);
+    let mut response = next.run(request).await;
+    // Only a sign-in marks a browser: otherwise a stolen session could have as many marks, and with each of
+    // them guess the password as often, as it likes.
+    if let Ok(Some(now)) = session.get::<Uuid>(PERSON).await
+        && person != Some(now)
+        && device.is_none_or(|device| device.person != now)
+        && let Some(mark) = Cookie::Device.set(&state.accounts.new_device_token(now), &state.public_url)
+    {
+        response.headers_mut().append(header::SET_COOKIE, mark);
+    }
+    response
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> String {

@@ -1,5 +1,5 @@
-//! The cookies Roster sets besides the session's: a link's token on its way to a form, and the
-//! colour scheme. All are `__Host-`, so no other host and no plain http can set them; only where the
+//! The cookies Roster sets besides the session's: a link's token on its way to a form, the colour
+//! scheme, and what marks a browser in which somebody signed in. All are `__Host-`, so no other host and no plain http can set them; only where the
 //! operator insists on plain http, and browsers would drop those, they are ordinary ones.
 
 use app::model::Theme;
@@ -9,8 +9,8 @@ use crate::http::public_url::PublicUrl;
 
 /// Seconds a link's token waits for its form: fifteen minutes.
 const TOKEN_LIFETIME: u32 = 15 * 60;
-/// Seconds the colour scheme is remembered: a year.
-const THEME_LIFETIME: u32 = 365 * 24 * 60 * 60;
+/// Seconds the colour scheme and a known browser are remembered: a year.
+const LONG_LIFETIME: u32 = 365 * 24 * 60 * 60;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Cookie {
     Reset,
     /// The colour scheme.
     Theme,
+    /// Shows that somebody signed in with this browser before; see `accounts::KnownDevice`.
+    Device,
 }
 
 impl Cookie {
@@ -39,6 +41,7 @@ impl Cookie {
             Self::SignIn => "roster-sign-in",
             Self::Reset => "roster-reset",
             Self::Theme => "roster-theme",
+            Self::Device => "roster-device",
         };
         match public_url.loopback_port() {
             Some(port) => format!("__Host-{base}-{port}"),
@@ -62,7 +65,10 @@ impl Cookie {
         if value.len() > 512 || !value.bytes().all(fits) {
             return None;
         }
-        let lifetime = if self == Self::Theme { THEME_LIFETIME } else { TOKEN_LIFETIME };
+        let lifetime = match self {
+            Self::Theme | Self::Device => LONG_LIFETIME,
+            _ => TOKEN_LIFETIME,
+        };
         self.header(value, lifetime, public_url)
     }
 

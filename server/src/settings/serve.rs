@@ -43,6 +43,9 @@ pub struct ServeArgs {
     /// 1 to insist on plain http beyond this machine
     #[arg(long, env = "ROSTER_ALLOW_HTTP", default_value = "")]
     pub allow_http: String,
+    /// 1 to tell browsers to ask subdomains of the public address by https only as well
+    #[arg(long, env = "ROSTER_HSTS_SUBDOMAINS", default_value = "")]
+    pub hsts_subdomains: String,
 }
 
 /// What serving needs, checked.
@@ -61,6 +64,8 @@ pub struct ServeSettings {
     pub log_days: u32,
     /// Where the heads of the audit log are noted.
     pub audit_anchors: Option<PathBuf>,
+    /// Whether browsers are to ask subdomains by https only as well.
+    pub hsts_subdomains: bool,
 }
 /// Where to listen and how people reach it, which is the listener if nothing else is said.
 ///
@@ -85,11 +90,7 @@ impl ServeArgs {
     pub fn check(&self) -> Result<ServeSettings> {
         let (listen, public_url) = reached(&self.listen, self.public_url.as_deref())?;
         let beyond_this_machine = !listen.ip().is_loopback() || public_url.loopback_port().is_none();
-        let insists = match self.allow_http.as_str() {
-            "" | "0" => false,
-            "1" => true,
-            other => bail!("ROSTER_ALLOW_HTTP: “{other}” is neither 1 nor 0"),
-        };
+        let insists = switch("ROSTER_ALLOW_HTTP", &self.allow_http)?;
         if beyond_this_machine && !public_url.is_https() && !insists {
             bail!(
                 "ROSTER_PUBLIC_URL: Roster would be reached over plain http at {listen}, where passwords can be read \
@@ -117,7 +118,16 @@ impl ServeArgs {
             upstream_concurrency: self.upstream_concurrency,
             log_days: self.log_days,
             audit_anchors,
+            hsts_subdomains: switch("ROSTER_HSTS_SUBDOMAINS", &self.hsts_subdomains)?,
         })
+    }
+}
+
+fn switch(setting: &str, text: &str) -> Result<bool> {
+    match text {
+        "" | "0" => Ok(false),
+        "1" => Ok(true),
+        other => bail!("{setting}: “{other}” is neither 1 nor 0"),
     }
 }
 
@@ -150,6 +160,7 @@ mod tests {
             upstream_allow: String::new(),
             upstream_concurrency: USUAL_CROWD,
             allow_http: String::new(),
+            hsts_subdomains: String::new(),
         }
     }
 
@@ -167,6 +178,7 @@ mod tests {
             ("ROSTER_UPSTREAM_CONCURRENCY", ServeArgs { upstream_concurrency: 0, ..serve() }),
             ("ROSTER_LOG_DAYS", ServeArgs { log_days: 29, ..serve() }),
             ("ROSTER_ALLOW_HTTP", ServeArgs { allow_http: "yes".into(), ..serve() }),
+            ("ROSTER_HSTS_SUBDOMAINS", ServeArgs { hsts_subdomains: "on".into(), ..serve() }),
         ];
         for (name, settings) in wrong {
             let said = settings.check().err().map(|error| error.to_string()).unwrap_or_default();

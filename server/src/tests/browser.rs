@@ -78,6 +78,7 @@ impl Installation {
         let state = AppState {
             accounts: accounts.clone(),
             public_url: PublicUrl::of_listener(HOST.parse().expect("address")),
+            hsts_subdomains: false,
             trusted_proxies: Arc::from([]),
             limits: Limits::new(accounts.clone()),
             feed: Feed::new(stopping),

@@ -75,7 +75,9 @@ on_both! {
         assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
         world.pass(13 * DAY);
         world.accounts.reopen_account(alice, &acme()).await.expect("reopened");
-        looked(world, bob).await.expect("as before");
+        assert!(matches!(looked(world, bob).await, Err(Error::AccessEnded { .. })), "not by a session from before");
+        looked(world, world.signed_in_again(bob).await).await.expect("as before");
+        let alice = world.signed_in_again(alice).await;
         assert_eq!(world.version(alice, "bob").await, before);
         world.accounts.reopen_account(alice, &acme()).await.expect("again changes nothing");
         world.is_sound().await;

@@ -33,9 +33,9 @@ on_both! {
         world.is_sound().await;
     }
 
-    async fn the_operators_link_stands_for_fifteen_minutes(world) {
+    async fn the_operators_link_stands_for_ten_minutes(world) {
         let token = world.accounts.bootstrap(wish()).await.expect("bootstrap");
-        world.pass(15 * 60 - 1);
+        world.pass(10 * 60 - 1);
         world.accounts.view_sign_in_link(&token).await.expect("still good");
         world.pass(1);
         is_dead(world.accounts.view_sign_in_link(&token).await);

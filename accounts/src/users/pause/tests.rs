@@ -14,6 +14,9 @@ on_both! {
         assert!(matches!(&answer, Err(Error::Paused { account }) if account.as_str() == "Acme"), "{answer:?}");
         let back = world.accounts.reactivate(alice, &acme(), &id("bob"), version + 1).await.expect("back");
         assert_eq!((back.status, back.role), (Status::Active, Role::Contributor));
+        let old = world.accounts.account_seq(bob, &acme()).await;
+        assert!(matches!(&old, Err(Error::AccessEnded { .. })), "a session from before stays out: {old:?}");
+        let bob = world.signed_in_again(bob).await;
         world.accounts.account_seq(bob, &acme()).await.expect("in again");
         world.is_sound().await;
     }

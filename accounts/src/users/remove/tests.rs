@@ -12,6 +12,19 @@ async fn invite(world: &crate::testing::World, admin: Caller, address: &str) -> 
 }
 
 on_both! {
+    async fn somebody_who_was_removed_and_joins_again_is_let_in_after_signing_in(world) {
+        let alice = world.alice().await;
+        let bob = world.joined(alice, "bob", Role::User).await;
+        let Caller::Person { person, .. } = bob else { panic!("a person") };
+        world.removed(alice, "bob").await;
+        let token = world.invited(alice, "bob", Role::User).await;
+        world.accounts.accept_here(&token, person).await.expect("joins again");
+        let old = world.accounts.account_seq(bob, &acme()).await;
+        assert!(matches!(&old, Err(Error::AccessEnded { .. })), "{old:?}");
+        let bob = world.signed_in_again(bob).await;
+        world.accounts.account_seq(bob, &acme()).await.expect("in");
+    }
+
     async fn a_removal_says_before_and_after_what_ends(world) {
         let alice = world.alice().await;
         let bob = world.joined(alice, "bob", Role::Admin).await;
