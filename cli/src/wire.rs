@@ -86,6 +86,8 @@ pub struct User {
 pub struct Invitation {
     pub state: String,
     pub expire_time: String,
+    /// `QUEUED`, `OVER_LIMIT` or `NOT_SET_UP`; empty where a server does not say.
+    pub mail: String,
     pub link: String,
 }
 

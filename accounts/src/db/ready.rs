@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use super::on;
+use super::{Db, on};
 use crate::{Accounts, Error, Ready, Result};
 
 /// How long an answer is given again, however often somebody asks.
@@ -39,8 +39,22 @@ impl Accounts {
     async fn probe(&self) -> Result<()> {
         const WRITE: &str = "INSERT INTO server_meta (name, value) VALUES ('readiness', $1) \
             ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.inner.db.room().await?;
         let mut tx = self.inner.db.begin().await?;
         on!(&mut tx, c => sqlx::query(WRITE).bind(vec![0_u8; PROBE]).execute(&mut **c).await.map(drop))?;
         Ok(tx.commit().await?)
+    }
+}
+
+impl Db {
+    /// That the disk of an SQLite file takes more: a small write often still fits into the files SQLite has.
+    async fn room(&self) -> Result<()> {
+        let Self::Sqlite { writer, .. } = self else { return Ok(()) };
+        let mut name = writer.connect_options().get_filename().as_os_str().to_owned();
+        name.push("-room");
+        let written = tokio::fs::write(&name, vec![0_u8; PROBE]).await;
+        // What could not be made whole takes up room all the same.
+        let removed = tokio::fs::remove_file(&name).await;
+        Ok(written.and(removed)?)
     }
 }

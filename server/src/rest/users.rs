@@ -53,9 +53,9 @@ pub struct CreateParams {
 
 /// Invite a person, or create a service account
 ///
-/// A person is invited by e-mail and takes their place with the invitation's link: it is mailed if a mail
-/// server is set up, and stands in `invitation.link` of this answer if none is. With `serviceAccount: true` a
-/// user for a program is made, which is there at once.
+/// A person is invited and joins with the invitation's link. `invitation.mail` of this answer says whether the
+/// link is mailed; if it is not, it stands in `invitation.link`. With `serviceAccount: true` a user for a program
+/// is made, which is there at once.
 #[utoipa::path(post, path = "/v1/accounts/{account}/users", tag = "Users", operation_id = "CreateUser",
     params(AccountPath, CreateParams), request_body = UserInput,
     responses((status = 200, body = User, description = "The new user.")))]

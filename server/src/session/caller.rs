@@ -78,7 +78,8 @@ pub async fn identify(
     let device = Cookie::Device.read(request.headers(), &state.public_url);
     let device = device.and_then(|token| state.accounts.read_device_token(&token));
     let id = RequestLine::id_in(request.extensions());
-    let asking = Asking { session: session.clone(), caller, person, address, user_agent, device, request: id };
+    let asking =
+        Asking { session: session.clone(), caller, person, address, user_agent, device, request: id };
     request.extensions_mut().insert(asking);
     let mut response = next.run(request).await;
     // Only a sign-in marks a browser: otherwise a stolen session could have as many marks, and with each of

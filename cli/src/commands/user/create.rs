@@ -104,8 +104,13 @@ fn invited(user: &User, answer: &Answer, screen: &Screen) -> String {
     let ends = invitation.and_then(|invitation| screen.moment(&invitation.expire_time));
     let ends = ends.map(|ends| format!(" It ends {}.", safe(&ends))).unwrap_or_default();
     let link = invitation.map(|invitation| invitation.link.as_str()).unwrap_or_default();
+    let is_over_limit = invitation.is_some_and(|invitation| invitation.mail == "OVER_LIMIT");
     let how = if !link.is_empty() {
-        format!("Hand over this link, which is shown only now:\n{}", safe(link))
+        let why = match is_over_limit {
+            true => "No mail was sent: this account has sent as many invitation mails today as it may. ",
+            false => "",
+        };
+        format!("{why}Hand over this link, which is shown only now:\n{}", safe(link))
     } else if answer.replayed {
         "The answer was lost on the way; for a link: rosterctl user resend-invitation ".to_owned()
             + id_of(&name)

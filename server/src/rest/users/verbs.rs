@@ -36,8 +36,8 @@ pub async fn preview_delete(
 
 /// Resend an invitation
 ///
-/// Makes a new link in place of every earlier one, and mails it if a mail server is set up; if none is, it
-/// stands in `invitation.link` of this answer. For invitations that are open, have expired or were declined.
+/// Makes a new link in place of every earlier one. `invitation.mail` of this answer says whether it is mailed; if
+/// it is not, it stands in `invitation.link`. For invitations that are open, have expired or were declined.
 #[utoipa::path(post, path = "/v1/accounts/{account}/users/{user}/_verb/resendInvitation", tag = "Users",
     operation_id = "ResendInvitation", params(UserPath,
         ("If-Match" = Option<String>, Header, description = "The etag the resource must still have.")), request_body = Option<Nothing>,

@@ -94,10 +94,24 @@ struct Invitation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     expire_time: Option<String>,
-    /// The link to take it with: only in the answers to creating and resending, and only where no mail
-    /// server is set up.
+    /// What becomes of the mail: only in the answers to creating and resending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<MailState>,
+    /// The link to take it with: only in the answers to creating and resending, and only where no mail goes out.
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<String>,
+}
+
+/// What becomes of the mail of an invitation.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum MailState {
+    /// It is on its way.
+    Queued,
+    /// The account has sent as many invitation mails today as it may: none goes out, hand over the link.
+    OverLimit,
+    /// This installation sends no mail: hand over the link.
+    NotSetUp,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -116,7 +130,7 @@ impl Invitation {
             Status::InvitationExpired => (InvitationState::Expired, None),
             Status::Declined => (InvitationState::Declined, None),
         };
-        Some(Self { state, expire_time: expires.map(json::time), link: None })
+        Some(Self { state, expire_time: expires.map(json::time), mail: None, link: None })
     }
 }
 
@@ -141,12 +155,17 @@ impl User {
         }
     }
 
-    /// The same with the link of their invitation, unless it is mailed.
+    /// The same with what becomes of the mail of their invitation, and with its link if none goes out.
     #[must_use]
     pub fn with_link(mut self, public_url: &PublicUrl, mail: Mailing, token: &str) -> Self {
-        if let (Some(invitation), Mailing::NotSetUp) = (&mut self.invitation, mail) {
-            invitation.link = Some(format!("{public_url}/invitations/{token}"));
-        }
+        let Some(invitation) = &mut self.invitation else { return self };
+        let link = || Some(format!("{public_url}/invitations/{token}"));
+        let (mail, link) = match mail {
+            Mailing::Queued => (MailState::Queued, None),
+            Mailing::OverLimit => (MailState::OverLimit, link()),
+            Mailing::NotSetUp => (MailState::NotSetUp, link()),
+        };
+        (invitation.mail, invitation.link) = (Some(mail), link);
         self
     }
 }

@@ -1,7 +1,8 @@
 //! Users and service accounts.
 
+use ::accounts::InviteLine;
 use axum::http::Method;
-use domain::Role;
+use domain::{Email, Role};
 use serde_json::{Value, json};
 
 use super::Acme;
@@ -49,10 +50,28 @@ async fn a_person_is_invited_with_a_link_where_no_mail_is_sent_and_takes_their_p
 }
 
 #[tokio::test]
+async fn an_invitation_beyond_the_mails_of_a_day_says_so_and_brings_its_link() {
+    let acme = Acme::of(Installation::with_mail().await).await;
+    let lines = (0..100).map(|n| InviteLine {
+        email: Email::parse(&format!("u{n}@example.com")).expect("an address"),
+        role: Role::User,
+        display_name: None,
+    });
+    acme.roster.accounts.invite(acme.caller, &super::acme(), lines.collect(), true).await.expect("invited");
+    let made = acme.alice.post(USERS, r#"{"email": "one-more@example.com"}"#).await.ok();
+    assert_eq!(made["invitation"]["mail"], "OVER_LIMIT");
+    assert!(made["invitation"]["link"].as_str().is_some_and(|link| link.contains("/invitations/")), "{made}");
+    let resent = acme.alice.post(&format!("{USERS}/u3:resendInvitation"), "").await.ok();
+    assert_eq!(resent["invitation"]["mail"], "OVER_LIMIT");
+    assert!(resent["invitation"]["link"].is_string(), "{resent}");
+}
+
+#[tokio::test]
 async fn where_mail_is_sent_no_answer_holds_a_link() {
     let acme = Acme::of(Installation::with_mail().await).await;
     let made = acme.alice.post(USERS, r#"{"email": "bob@example.com"}"#).await.ok();
     assert_eq!(made["invitation"]["link"], Value::Null);
+    assert_eq!(made["invitation"]["mail"], "QUEUED");
     let resent = acme.alice.post(&at("bob:resendInvitation"), "{}").await.ok();
     assert_eq!(resent["invitation"]["link"], Value::Null);
     assert!(acme.roster.mailed().await.iter().any(|(to, _)| to == "bob@example.com"));
