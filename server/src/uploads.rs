@@ -38,6 +38,8 @@ pub enum Cut {
     Failed(Error),
     /// The form holds no file.
     NoFile,
+    /// The form holds more than one file.
+    TwoFiles,
     /// It is no form, or broke off.
     Unreadable,
     /// The form has more bytes than it may have.
@@ -71,7 +73,11 @@ pub async fn take(
     while let Some(mut field) = timeout(SILENCE, form.next_field()).await.map_err(|_| Cut::Silent)?? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == FILE {
-            return pour(field, begin(fields).await?).await;
+            let upload = pour(field, begin(fields).await?).await?;
+            return match has_another_file(form).await? {
+                true => Err(Cut::TwoFiles),
+                false => Ok(upload.finish().await?),
+            };
         }
         if fields.0.len() == MOST_FIELDS {
             return Err(Cut::Unreadable);
@@ -92,7 +98,21 @@ impl Fields {
     }
 }
 
-async fn pour(mut file: Field<'_>, mut upload: Upload) -> Result<Uploaded, Cut> {
+/// Whether the rest of a form holds a second file, of which nobody would know that it was left out.
+async fn has_another_file(form: &mut Multipart) -> Result<bool, Cut> {
+    for _ in 0..=MOST_FIELDS {
+        let Some(mut field) = timeout(SILENCE, form.next_field()).await.map_err(|_| Cut::Silent)?? else {
+            return Ok(false);
+        };
+        if field.name() == Some(FILE) {
+            return Ok(true);
+        }
+        text_of(&mut field).await?;
+    }
+    Err(Cut::Unreadable)
+}
+
+async fn pour(mut file: Field<'_>, mut upload: Upload) -> Result<Upload, Cut> {
     let (begun, mut size) = (Instant::now(), 0);
     while let Some(piece) = timeout(SILENCE, file.chunk()).await.map_err(|_| Cut::Silent)?? {
         size += piece.len() as u64;
@@ -103,7 +123,7 @@ async fn pour(mut file: Field<'_>, mut upload: Upload) -> Result<Uploaded, Cut> 
         }
         upload.write(&piece).await?;
     }
-    Ok(upload.finish().await?)
+    Ok(upload)
 }
 
 async fn text_of(field: &mut Field<'_>) -> Result<String, Cut> {

@@ -266,6 +266,7 @@ on_both! {
         assert!(matches!(follow(&token).await, Err(Error::DeadLink)));
         world.accounts.reactivate(alice, &acme(), &id("carl"), ANY).await.expect("active");
         follow(&token).await.expect("as before");
+        let carl = world.signed_in_again(carl).await;
         world.accounts.delete_key(carl, &acme(), &id("carl"), key.id, false).await.expect("deleted");
         assert!(matches!(follow(&token).await, Err(Error::DeadLink)));
         let with_key = program(world, carl, "carl").await;

@@ -150,6 +150,7 @@ fn again(dataset: &ResourceId, cut: Cut, largest: u64) -> Refused {
         Cut::Failed(Error::NoRoom(_)) => (StatusCode::INSUFFICIENT_STORAGE, words::NO_ROOM.to_owned()),
         Cut::Failed(error) => return error.into(),
         Cut::NoFile => (StatusCode::UNPROCESSABLE_ENTITY, "Choose a file.".to_owned()),
+        Cut::TwoFiles => (StatusCode::UNPROCESSABLE_ENTITY, "Choose one file, not several.".to_owned()),
         Cut::Unreadable | Cut::Silent => {
             (StatusCode::BAD_REQUEST, "The file did not arrive whole. Send it again.".to_owned())
         }

@@ -91,6 +91,11 @@ pub fn body(method: &Method, extensions: &Extensions, sent: &Map<String, Value>)
     }
 }
 
+/// Whether an operation reads nothing of a body: the document gives it none.
+pub fn reads_no_body(method: &Method, extensions: &Extensions) -> bool {
+    operation(method, extensions).is_some_and(|operation| operation.body.is_none())
+}
+
 impl Operation {
     fn check(
         &self,
@@ -120,8 +125,10 @@ impl Operation {
 
     /// Whether the server alone says this field of the resource that is sent. A wrapped resource, as in
     /// `{"apiKey": {…}}`, stands one level down.
-    fn ignores(&self, name: &str, within: &str, fields: &Map<String, Value>) -> bool {
-        let is_wrapper = fields.keys().any(|field| WRAPPED.contains(&field.as_str()));
+    fn ignores(&self, name: &str, within: &str, fields: &'static Map<String, Value>) -> bool {
+        let is_wrapper = fields.iter().any(|(field, schema)| {
+            WRAPPED.contains(&field.as_str()) && resolved(schema).get("properties").is_some()
+        });
         let is_resource = if within.is_empty() { !is_wrapper } else { WRAPPED.contains(&within) };
         (is_resource && self.answered.iter().any(|field| field == name))
             || (within.is_empty() && self.tolerated.contains(&name))

@@ -167,6 +167,9 @@ on_both! {
         let changed = world.accounts.deactivate(Caller::Operator, &acme(), &id("alice"), version).await;
         assert!(matches!(changed, Err(Error::Closed(_))), "{changed:?}");
         world.accounts.reopen_account(Caller::Operator, &acme()).await.expect("reopened");
+        let before = looked(world, alice).await;
+        assert!(matches!(before, Err(Error::AccessEnded { .. })), "{before:?}");
+        let alice = world.signed_in_again(alice).await;
         looked(world, alice).await.expect("open again");
         world.is_sound().await;
     }

@@ -23,10 +23,18 @@ fn key<K: serde::de::DeserializeOwned>(number: u8) -> K {
 
 /// One that the reader owns, or somebody else, or nobody.
 fn one(kind: ResourceKind, state: ResourceState, owner: Option<&str>) -> Resource {
-    let sent = json!({
-        "displayName": "<img src=x onerror=alert(1)>", "baseModel": UNBROKEN, "dataset": HOSTILE,
-        "description": HOSTILE, "upstream": {"connection": HOSTILE, "model": HOSTILE},
-    });
+    let name = "<img src=x onerror=alert(1)>";
+    let sent = match kind {
+        ResourceKind::Deployment => json!({
+            "displayName": name, "baseModel": UNBROKEN, "description": HOSTILE,
+            "upstream": {"connection": HOSTILE, "model": HOSTILE},
+        }),
+        ResourceKind::Model => json!({"displayName": name, "description": HOSTILE}),
+        ResourceKind::FineTuningJob => {
+            json!({"displayName": name, "baseModel": UNBROKEN, "dataset": HOSTILE})
+        }
+        ResourceKind::Dataset => json!({"displayName": name, "sourceJobName": HOSTILE}),
+    };
     let Value::Object(sent) = sent else { unreachable!("an object was written") };
     let at = Timestamp::from_seconds(0);
     Resource {

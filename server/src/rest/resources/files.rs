@@ -125,6 +125,7 @@ fn problem(cut: Cut, largest: u64) -> Problem {
     match cut {
         Cut::Failed(error) => error.into(),
         Cut::NoFile => Problem::invalid("file", "The form holds no file. Send it in the field file."),
+        Cut::TwoFiles => Problem::invalid("file", "The form holds more than one file. Send one."),
         Cut::Unreadable => {
             Problem::invalid("file", "The form broke off or could not be read. Send it again.")
         }

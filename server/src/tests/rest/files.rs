@@ -42,6 +42,17 @@ async fn link(who: &Program, dataset: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_form_with_two_files_is_refused_and_leaves_the_dataset_as_it_was() {
+    let acme = Acme::new().await;
+    make(&acme.alice, "train").await;
+    let twice = format!("{}{}", form(EXAMPLE).trim_end_matches("--b--\r\n"), form(EXAMPLE));
+    let answer = post_form(&acme.alice, "train", &twice).await;
+    assert_eq!(answer.json["details"][0]["fieldViolations"][0]["field"], "file", "{}", answer.text);
+    answer.fails(400, 3);
+    assert_eq!(acme.alice.get(&format!("{AT}/train")).await.ok()["state"], "UPLOADING");
+}
+
+#[tokio::test]
 async fn a_file_is_sent_counted_linked_to_and_comes_back_as_it_was() {
     let acme = Acme::new().await;
     make(&acme.alice, "train").await;

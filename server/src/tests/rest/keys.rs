@@ -20,7 +20,7 @@ async fn a_key_is_made_shown_once_changed_rotated_and_ended() {
     let text = made["key"].as_str().expect("the key").to_owned();
     assert_eq!((&made["displayName"], &made["secure"]), (&json!("laptop"), &json!(true)));
     assert_eq!((&made["email"], &made["annotations"]), (&json!("alice@example.com"), &json!({"team": "a"})));
-    assert_eq!(made["expireTime"], "2199-01-30T22:00:00.5Z");
+    assert_eq!(made["expireTime"], "2199-01-30T22:00:00.500Z");
     assert!(text.starts_with(made["prefix"].as_str().expect("a prefix")), "{made}");
     let laptop = Program { key: text.clone(), ..acme.alice.clone() };
     assert_eq!(laptop.get("/v1/whoami").await.ok()["apiKeyId"], made["keyId"]);
