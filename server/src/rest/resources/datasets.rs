@@ -29,7 +29,7 @@ document! {
     }
 }
 
-/// What can be sent of a dataset. Fields beyond these are kept and given back.
+/// What can be sent of a dataset.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "it only says in the document what is sent")]

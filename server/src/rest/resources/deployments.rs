@@ -44,7 +44,7 @@ pub struct Upstream {
     model: String,
 }
 
-/// What can be sent of a deployment. Fields beyond these are kept and given back.
+/// What can be sent of a deployment.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "it only says in the document what is sent")]

@@ -37,7 +37,7 @@ document! {
     }
 }
 
-/// What can be sent of a fine-tuning job. Fields beyond these are kept and given back.
+/// What can be sent of a fine-tuning job.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "it only says in the document what is sent")]

@@ -25,7 +25,7 @@ document! {
     }
 }
 
-/// What can be sent of a model. Fields beyond these are kept and given back.
+/// What can be sent of a model.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(dead_code, reason = "it only says in the document what is sent")]

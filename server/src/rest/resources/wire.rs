@@ -93,8 +93,7 @@ macro_rules! document {
     ($(#[$doc:meta])* $name:ident $list:ident $collection:ident {
         $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)?
     }) => {
-        $(#[$doc])* ///
-        /// Fields beyond these are kept and given back as they were sent.
+        $(#[$doc])*
         #[derive(Serialize, ToSchema)]
         #[serde(rename_all = "camelCase")]
         #[allow(dead_code, reason = "it only says in the document what is answered")]
