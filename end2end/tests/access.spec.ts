@@ -7,7 +7,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled });
 
-    test('a paused user is told so at their next request and comes back as they were', async ({ page, browser, roster }) => {
+    test('a paused user is told so at their next request and comes back by signing in again', async ({ page, browser, roster }) => {
       await setUp(page, roster);
       const [link] = await invite(page, roster, 'ben@example.com', 'Contributor');
       const bens = await anotherBrowser(browser, { javaScriptEnabled });
@@ -26,12 +26,13 @@ for (const javaScriptEnabled of [true, false]) {
       }
 
       await page.getByRole('link', { name: 'Reactivate…' }).click();
-      await expect(page.getByText('They can use Acme again from their next request, as a contributor.')).toBeVisible();
-      await expect(page.getByText('1 device on which they are still signed in wakes.')).toBeVisible();
+      await expect(page.getByText('They can use Acme again as a contributor once they sign in again.')).toBeVisible();
       await expect(page.getByText('No API keys wake: there are none.')).toBeVisible();
       await page.getByRole('button', { name: 'Reactivate Ben Okafor' }).click();
       await expect(page.getByText('Ben Okafor is active again.')).toBeVisible();
       await bens.goto(`${roster.url}/account/users?account=acme`);
+      await bens.getByRole('link', { name: 'Sign in again' }).click();
+      await signIn(bens);
       await onUsersPage(bens);
     });
 

@@ -113,16 +113,7 @@ fn deactivate_oneself(preview: &AccessPreview) -> Vec<String> {
 
 fn reactivate(preview: &AccessPreview) -> Vec<String> {
     let (account, role) = (&preview.account.name, with_article(preview.user.role));
-    let devices = match preview.devices.len() {
-        0 => "No device wakes: they have to sign in first.".to_owned(),
-        1 => "1 device on which they are still signed in wakes.".to_owned(),
-        number => format!("{number} devices on which they are still signed in wake."),
-    };
-    vec![
-        format!("They can use {account} again from their next request, as {role}."),
-        devices,
-        keys_wake(preview),
-    ]
+    vec![format!("They can use {account} again as {role} once they sign in again."), keys_wake(preview)]
 }
 
 fn keys_work_on(keys: &[ApiKey]) -> String {
