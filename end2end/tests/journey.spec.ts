@@ -1,6 +1,6 @@
 // The main job from the first start to the second account, in a browser with JavaScript.
 
-import { anotherBrowser, chooseByPointer, expect, joinAsNew, live, onUsersPage, roleOf, row, setUp, test } from '../support/test.ts';
+import { anotherBrowser, chooseByPointer, expect, joinAsNew, live, onUsersPage, roleOf, row, setUp, test, PASSWORD, type Page } from '../support/test.ts';
 
 test('an admin sets up, invites, changes roles, removes, invites again, and works in two accounts', async ({
   page,
@@ -74,6 +74,7 @@ test('an admin sets up, invites, changes roles, removes, invites again, and work
     await page.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click();
     await bens.goto(await page.getByRole('textbox', { name: /^Invitation link for/ }).inputValue());
     await bens.getByRole('button', { name: 'Join', exact: true }).click();
+    await signInAgain(bens);
     await onUsersPage(bens);
   });
 
@@ -93,3 +94,11 @@ test('an admin sets up, invites, changes roles, removes, invites again, and work
     await expect(page).toHaveURL(/account=acme/);
   });
 });
+
+// Signs Ben in again where his access ended.
+async function signInAgain(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByLabel('E-mail address').fill('ben@example.com');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}

@@ -1,6 +1,6 @@
 // The settings of an account, closing it and reopening it, with and without JavaScript.
 
-import { anotherBrowser, expect, invite, joinAsNew, live, onUsersPage, roleOf, setUp, test } from '../support/test.ts';
+import { anotherBrowser, expect, invite, joinAsNew, live, onUsersPage, roleOf, setUp, test, PASSWORD, type Page } from '../support/test.ts';
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
@@ -70,6 +70,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Reopen Acme' }).click();
       await expect(page.getByText('The account is open again.')).toBeVisible();
       await bens.goto(`${roster.url}/account/users?account=acme`);
+      await signInAgain(bens);
       await onUsersPage(bens);
       await joinAsNew(eves, openLink, 'Eve Moreno');
     });
@@ -92,3 +93,11 @@ test('an open page follows the settings: the dropdown says at once why a role is
   await expect(contributor).toBeDisabled();
   await expect(contributor).toHaveText('Contributor: granular roles are off in Acme');
 });
+
+// Signs Ben in again where his access ended.
+async function signInAgain(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByLabel('E-mail address').fill('ben@example.com');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
