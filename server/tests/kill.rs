@@ -77,10 +77,10 @@ fn sign_in(to: SocketAddr) -> String {
     let kind = "application/x-www-form-urlencoded";
     let (status, answer) = post(to, "/sign-in", kind, "", &body).expect("an answer");
     assert_eq!(status, 303, "{answer}");
-    let cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
     // Cookies carry the port in their names; the next server has another one.
-    let named = cookies.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
-    named.map(|(_, value)| value.to_owned()).next().expect("a session cookie")
+    let start = format!("set-cookie: {}", session_cookie(to, ""));
+    let value = answer.lines().find_map(|line| line.strip_prefix(&start)?.split(';').next());
+    value.expect("a session cookie").to_owned()
 }
 
 fn session_cookie(to: SocketAddr, value: &str) -> String {
